@@ -1,0 +1,22 @@
+# Compiler settings shared by all of fallline's own targets.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+add_library(fallline_flags INTERFACE)
+# Square roots are vectorised only where errno need not be set (docs: design of the optimizers).
+# Contraction into FMA is switched off, so that one source gives one result on every compiler;
+# the kernels ask for FMA by name.
+target_compile_options(fallline_flags INTERFACE -fno-math-errno -ffp-contract=off)
+if(FALLLINE_DEV)
+  target_compile_options(fallline_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers -Werror -UNDEBUG)
+endif()
+if(FALLLINE_SANITIZE)
+  # A sanitizer build aborts at the first finding; frame pointers make its traces readable.
+  add_compile_options(-fsanitize=${FALLLINE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${FALLLINE_SANITIZE})
+endif()

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fallline/data/dataset.hpp>
+
+namespace fallline {
+
+/// How to read a source where its contents leave a choice. The defaults recognise everything.
+struct OpenOptions {
+  /// A format's name (`formats()`), or empty: recognised by content.
+  std::string format;
+  /// CSV/TSV: the column with the label: a header's name, a number from 1, `first`, `last`, or
+  /// `none`. Empty: a column called label, class, target or y (any case), else the last.
+  std::string label_column;
+  /// CSV/TSV: whether the first row holds names; unset: it does where a cell is no number.
+  std::optional<bool> header;
+  /// LIBSVM: index of the first feature, 0 or 1; unset: 0 where an index 0 occurs, else 1.
+  std::optional<int> index_base;
+  /// LIBSVM: number of features, where the file need not mention the last ones; 0: the largest.
+  std::size_t features = 0;
+  /// A file with the labels (IDX or NPY) where the path holds only the features.
+  std::filesystem::path labels;
+  /// Bytes that reading may take, mapped files included; 0: what the machine has available.
+  std::uint64_t memory_limit = 0;
+};
+
+/// What was found at a path.
+struct Source {
+  Dataset train;                   ///< the training part, or all there is
+  std::optional<Dataset> test;     ///< the test part where the source has one; same classes
+  std::string format;              ///< the recognised format's name
+  std::vector<std::string> notes;  ///< every choice made for the person, one sentence each
+};
+
+/// Reads the dataset at `path`, a file or a directory.
+///
+/// CIFAR-10/100 binary and uncompressed IDX are mapped and kept as bytes; NPY is mapped where its
+/// type and order allow. Labels may be any integers or names: classes are numbered in ascending
+/// order (numerically where all are integers) and keep their names.
+///
+/// @throws Error(bad_input) naming file and row or byte where anything is wrong;
+///         Error(not_enough_memory) before reading what cannot fit.
+[[nodiscard]] Source open(const std::filesystem::path& path, const OpenOptions& options = {});
+
+/// A format that `open` reads.
+struct FormatInfo {
+  std::string_view name;         ///< for `OpenOptions::format`
+  std::string_view description;  ///< one line for a person
+};
+[[nodiscard]] std::vector<FormatInfo> formats();
+
+}  // namespace fallline
