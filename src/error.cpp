@@ -1,8 +1,7 @@
-#include <utility>
-
 #include <fmt/format.h>
 
 #include <fallline/error.hpp>
+#include <utility>
 
 namespace fallline {
 namespace {

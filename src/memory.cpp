@@ -1,13 +1,12 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <fallline/error.hpp>
+#include <fallline/memory.hpp>
 #include <fstream>
 #include <limits>
 #include <optional>
-
-#include <fmt/format.h>
-
-#include <fallline/error.hpp>
-#include <fallline/memory.hpp>
 
 namespace fallline {
 namespace {

@@ -1,12 +1,11 @@
-#include <algorithm>
-#include <cstring>
-#include <unordered_map>
-#include <utility>
-
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstring>
 #include <fallline/data/dataset.hpp>
 #include <fallline/error.hpp>
+#include <unordered_map>
+#include <utility>
 
 namespace fallline {
 namespace {

@@ -4,12 +4,11 @@
 // open.cpp.
 
 #include <cstddef>
+#include <fallline/data/open.hpp>
 #include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include <fallline/data/open.hpp>
 
 namespace fallline::data {
 

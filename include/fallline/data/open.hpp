@@ -1,13 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <fallline/data/dataset.hpp>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <fallline/data/dataset.hpp>
 
 namespace fallline {
 

@@ -1,7 +1,6 @@
-#include <array>
-
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fallline/data/dataset.hpp>
 #include <fallline/error.hpp>
 
