@@ -30,8 +30,8 @@ class CsvRows {
         layout_(std::move(layout)),
         features_(layout_.columns - (layout_.label ? 1 : 0)),
         tokens_(text.content, layout_.delimiter, file_),
-        cells_(file_, features_ * most_rows(text.content, layout_.columns),
-               text.content.size() + most_rows(text.content, layout_.columns) * bytes_beside_a_row,
+        most_rows_(most_rows(text.content, layout_.columns)),
+        cells_(file_, features_ * most_rows_, text.content.size() + most_rows_ * bytes_beside_a_row,
                memory_limit),
         labels_(file_) {}
 
@@ -122,6 +122,7 @@ class CsvRows {
   CsvLayout layout_;
   std::size_t features_;
   CsvTokens tokens_;
+  std::size_t most_rows_;
   CellBuffer cells_;
   LabelCollector labels_;
 };
