@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <fallline/workers.hpp>
@@ -29,23 +30,36 @@ std::size_t affinity_threads() {
   return static_cast<std::size_t>(CPU_COUNT(&set));
 }
 
+/// Looks at `ready` for a while before the thread parks: between two phases of a step there are
+/// some ten microseconds, and waking a parked thread can take longer than the phase.
+template <class Ready>
+void spin_until(Ready ready) {
+  constexpr auto patience = std::chrono::microseconds(200);
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (!ready() && std::chrono::steady_clock::now() < end) {
+  }
+}
+
 }  // namespace
 
-/// One round of work at a time: the caller publishes it under the lock, everyone takes pieces from
-/// the counter, and the caller waits until the last helper has left the round.
+/// One round of work at a time. The caller opens it, everyone takes pieces from the counter, and
+/// the caller closes it when no pieces are left. A helper that wakes too late finds the round
+/// closed: the caller waits only for those that are in it.
 struct Workers::Pool {
-  std::mutex mutex;
+  std::atomic<std::size_t> round = 0;  // grows with every round; helpers watch it
+  std::atomic<bool> stop = false;
+
+  std::mutex mutex;  // guards what follows
   std::condition_variable begin;
   std::condition_variable end;
-  std::size_t round = 0;
-  std::size_t busy = 0;
-  bool stop = false;
+  bool open = false;
+  std::size_t inside = 0;  // helpers in the open round
+  std::exception_ptr error;
 
   Function function = nullptr;
   void* work = nullptr;
   std::size_t pieces = 0;
   std::atomic<std::size_t> next = 0;
-  std::exception_ptr error;
 
   std::vector<std::thread> helpers;
 
@@ -62,15 +76,18 @@ struct Workers::Pool {
 
   void help() {
     std::size_t seen = 0;
-    std::unique_lock lock(mutex);
     for (;;) {
+      spin_until([&] { return stop || round != seen; });
+      std::unique_lock lock(mutex);
       begin.wait(lock, [&] { return stop || round != seen; });
       if (stop) return;
       seen = round;
+      if (!open) continue;
+      ++inside;
       lock.unlock();
       take_pieces();
       lock.lock();
-      if (--busy == 0) end.notify_one();
+      if (--inside == 0) end.notify_one();
     }
   }
 };
@@ -105,13 +122,14 @@ void Workers::run(std::size_t pieces, Function function, void* work) {
     pool.pieces = pieces;
     pool.next = 0;
     pool.error = nullptr;
-    pool.busy = pool.helpers.size();
+    pool.open = true;
     ++pool.round;
   }
   pool.begin.notify_all();
   pool.take_pieces();
   std::unique_lock lock(pool.mutex);
-  pool.end.wait(lock, [&pool] { return pool.busy == 0; });
+  pool.open = false;
+  pool.end.wait(lock, [&pool] { return pool.inside == 0; });
   if (pool.error) std::rethrow_exception(pool.error);
 }
 

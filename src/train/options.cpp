@@ -24,10 +24,6 @@ void TrainOptions::validate() const {
   require_finite_at_least_zero("l1", penalty.l1);
   require_finite_at_least_zero("learning rate", learning_rate);
   require_finite_at_least_zero("initial scale", initial_scale);
-  require(validation >= 0 && validation < 1, "validation share", validation,
-          "at least 0 and less than 1");
-  require(patience == 0 || validation > 0, "patience", static_cast<double>(patience),
-          "0 where no validation share is held out");
   (void)make_optimizer(optimizer, 0);
 }
 

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <fallline/data/split.hpp>
 #include <fallline/error.hpp>
 #include <fallline/memory.hpp>
 #include <fallline/random.hpp>
@@ -14,41 +13,9 @@
 namespace fallline {
 namespace {
 
-/// The three parts of the examples; the last two may be empty.
-struct Parts {
-  Dataset training;
-  Dataset validation;
-  Dataset test;
-};
-
-void require_learnable(const Dataset& data) {
-  const Where where{.file = data.name()};
-  if (data.empty()) throw bad_input(where, "there are no examples to learn from");
-  if (!data.labelled())
-    throw bad_input(where, "the examples have no labels to learn from",
-                    "name the file with the labels, or the column");
-  if (data.classes() < 2)
-    throw bad_input(where,
-                    fmt::format("all examples are of one class, '{}'", data.class_names().front()),
-                    "give examples of at least two classes");
-}
-
-Parts parts_of(const Source& source, const TrainOptions& options) {
-  require_learnable(source.train);
-  Parts parts{.training = source.train};
-  if (source.test) parts.test = *source.test;
-  if (options.validation > 0) {
-    const Split halves = split(source.train, options.validation, options.seed, Purpose::validation);
-    parts.training = source.train.subset(halves.kept);
-    parts.validation = source.train.subset(halves.held_out);
-    require_learnable(parts.training);
-  }
-  return parts;
-}
-
 Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessing& preprocessing,
              Workers& workers) {
-  const Dataset& data = parts.training;
+  const Dataset& data = parts.train;
   Plan plan{.options = options,
             .preprocessing = preprocessing.kind,
             .classes = data.classes(),
@@ -77,7 +44,7 @@ Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessin
 }
 
 void require_room(const Parts& parts, const TrainOptions& options) {
-  const Dataset& data = parts.training;
+  const Dataset& data = parts.train;
   const std::uint64_t working = training_bytes(data.features(), data.classes(), data.size());
   const std::uint64_t stored = data.storage_bytes() + parts.test.storage_bytes();
   // Under a limit all counts; otherwise the data are in memory already.
@@ -97,7 +64,7 @@ std::vector<float> initial_weights(const Plan& plan) {
 
 Classifier classifier_for(const Parts& parts, Preprocessing preprocessing,
                           const TrainOptions& options) {
-  const Dataset& data = parts.training;
+  const Dataset& data = parts.train;
   return {.linear = Linear<float>(data.classes(), data.features()),
           .preprocessing = std::move(preprocessing),
           .loss = options.loss,
@@ -119,7 +86,7 @@ std::string divergence_message(const TrainResult& result) {
 }
 
 void evaluate_parts(const Parts& parts, Workers& workers, TrainResult& result) {
-  result.train = evaluate(result.model, parts.training, workers);
+  result.train = evaluate(result.model, parts.train, workers);
   if (!parts.validation.empty())
     result.validation = evaluate(result.model, parts.validation, workers);
   if (!parts.test.empty()) result.test = evaluate(result.model, parts.test, workers);
@@ -145,16 +112,18 @@ double TrainResult::percent_of_peak() const {
   return peak_flops > 0 ? 100 * flops / peak_flops : 0;
 }
 
-TrainResult train(const Source& source, const TrainOptions& options, Workers& workers,
+TrainResult train(const Parts& parts, const TrainOptions& options, Workers& workers,
                   std::span<Listener* const> listeners, const std::atomic<bool>* interrupt) {
   options.validate();
-  const Parts parts = parts_of(source, options);
+  if (options.patience != 0 && parts.validation.empty())
+    throw usage_error("patience needs a validation part to judge by",
+                      "hold out a validation share, or leave patience out");
   require_room(parts, options);
-  Preprocessing preprocessing = Preprocessing::fit(options.preprocessing, parts.training, workers);
+  Preprocessing preprocessing = Preprocessing::fit(options.preprocessing, parts.train, workers);
   TrainResult result{.plan = plan_of(parts, options, preprocessing, workers)};
   result.peak_flops = kernels::peak_flops(workers);
 
-  LinearObjective training(parts.training, preprocessing, options.loss, options.penalty, workers);
+  LinearObjective training(parts.train, preprocessing, options.loss, options.penalty, workers);
   std::optional<LinearObjective> validation;
   if (!parts.validation.empty())
     validation.emplace(parts.validation, preprocessing, options.loss, options.penalty, workers);
@@ -168,19 +137,6 @@ TrainResult train(const Source& source, const TrainOptions& options, Workers& wo
   evaluate_parts(parts, workers, result);
   for (Listener* listener : listeners) listener->on(RunEnded{result});
   return result;
-}
-
-Source with_test_part(Source source, double share, std::uint64_t seed) {
-  if (source.test || !(share > 0)) return source;
-  require_learnable(source.train);
-  const Split halves = split(source.train, share, seed, Purpose::held_out);
-  const Dataset all = source.train;
-  source.train = all.subset(halves.kept);
-  source.test = all.subset(halves.held_out);
-  source.notes.push_back(
-      fmt::format("the source has no test part: {} of its {} examples are held out, by seed {}",
-                  halves.held_out.size(), all.size(), seed));
-  return source;
 }
 
 }  // namespace fallline

@@ -22,7 +22,6 @@ struct TrainOptions {
   std::size_t epochs = 0;                    ///< passes over the training part; 0: chosen
   Sampling sampling = Sampling::shuffle;
   bool drop_last = false;    ///< leave out a short last batch
-  double validation = 0.1;   ///< share held out to choose the best epoch; 0: none
   std::size_t patience = 0;  ///< stop after so many epochs without a better one; 0: never
   std::uint64_t seed = 1;
   double initial_scale = 1e-4;     ///< W starts as this times N(0,1); b as 0

@@ -2,7 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
-#include <fallline/data/open.hpp>
+#include <fallline/data/parts.hpp>
 #include <fallline/model/classifier.hpp>
 #include <fallline/objective/evaluation.hpp>
 #include <fallline/train/events.hpp>
@@ -50,25 +50,19 @@ struct TrainResult {
   [[nodiscard]] double percent_of_peak() const;
 };
 
-/// Trains a linear classifier on `source.train` by gradient descent.
+/// Trains a linear classifier on `parts.train` by gradient descent.
 ///
-/// A share `options.validation` of the training part, stratified by class and drawn by the seed, is
-/// held out, and the model has the weights of the epoch with the lowest loss on it; without one it
-/// has the last weights. A diverged run keeps the weights from before the step that spoiled them.
-/// The test part is looked at once, at the end.
+/// With a validation part the model has the weights of the epoch with the lowest loss on it, else
+/// the last weights. A diverged run keeps the weights from before the step that spoiled them. The
+/// test part is looked at once, at the end.
 ///
-/// The same source, options and instruction set give the same bits, whatever the threads.
+/// The same parts, options and instruction set give the same bits, whatever the threads.
 ///
 /// @param listeners  told of every event, in order, on the calling thread
 /// @param interrupt  looked at after every step; true ends the run as `StopReason::interrupted`
-/// @throws Error(usage) for options out of bounds; Error(bad_input) where there is nothing to learn
-///         (no examples, no labels, fewer than two classes); Error(not_enough_memory)
-[[nodiscard]] TrainResult train(const Source& source, const TrainOptions& options, Workers& workers,
+/// @throws Error(usage) for options out of bounds; Error(not_enough_memory) before it starts
+[[nodiscard]] TrainResult train(const Parts& parts, const TrainOptions& options, Workers& workers,
                                 std::span<Listener* const> listeners = {},
                                 const std::atomic<bool>* interrupt = nullptr);
-
-/// The source with a share of its examples as test part where it has none of its own, stratified
-/// by class and drawn by the seed; a note says so.
-[[nodiscard]] Source with_test_part(Source source, double share, std::uint64_t seed);
 
 }  // namespace fallline
