@@ -1,0 +1,103 @@
+#include <fmt/format.h>
+
+#include <fallline/data/embedded.hpp>
+#include <fallline/data/open.hpp>
+#include <fallline/memory.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+#include "console.hpp"
+#include "data_arguments.hpp"
+
+namespace fallline::tool {
+namespace {
+
+struct Arguments {
+  Common common;
+  DataArguments data;
+};
+
+std::vector<std::size_t> class_counts(const Dataset& data) {
+  std::vector<std::size_t> counts(data.classes());
+  for (const std::int32_t y : data.labels()) ++counts[static_cast<std::size_t>(y)];
+  return counts;
+}
+
+nlohmann::ordered_json part_json(const Dataset& data) {
+  nlohmann::ordered_json json{{"examples", data.size()},
+                              {"features", data.features()},
+                              {"cells", data.cells() == CellType::u8 ? "u8" : "f32"},
+                              {"bytes", data.storage_bytes()}};
+  if (data.shape())
+    json["shape"] = {{"height", data.shape()->height},
+                     {"width", data.shape()->width},
+                     {"channels", data.shape()->channels},
+                     {"interleaved", data.shape()->interleaved}};
+  const auto counts = class_counts(data);
+  json["classes"] = nlohmann::ordered_json::array();
+  for (std::size_t c = 0; c < counts.size(); ++c)
+    json["classes"].push_back({{"name", data.class_names()[c]}, {"examples", counts[c]}});
+  return json;
+}
+
+void print_json(const Source& source) {
+  nlohmann::ordered_json json{{"format", source.format}, {"train", part_json(source.train)}};
+  if (source.test) json["test"] = part_json(*source.test);
+  json["notes"] = source.notes;
+  fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+void print_classes(const Source& source) {
+  constexpr std::size_t most_classes = 50;
+  const auto train = class_counts(source.train);
+  const auto test = source.test ? class_counts(*source.test) : std::vector<std::size_t>{};
+  fmt::print("\n{:<24} {:>9} {:>9}\n", "class", source.test ? "train" : "examples",
+             source.test ? "test" : "");
+  for (std::size_t c = 0; c < train.size() && c < most_classes; ++c)
+    fmt::print("{:<24} {:>9} {:>9}\n", source.train.class_names()[c], train[c],
+               source.test ? std::to_string(test[c]) : "");
+  if (train.size() > most_classes)
+    fmt::print("... {} classes in all; --format json has every one\n", train.size());
+}
+
+void print_text(const Source& source) {
+  fmt::print("format      {}\n", source.format);
+  fmt::print("{:<11} {}\n", source.test ? "train" : "examples", describe(source.train));
+  if (source.test) fmt::print("test        {}\n", describe(*source.test));
+  fmt::print("storage     {}\n", format_bytes(source.train.storage_bytes()));
+  for (const std::string& note : source.notes) fmt::print("note        {}\n", note);
+  if (source.train.labelled()) print_classes(source);
+}
+
+int info(const Arguments& a) {
+  const Source source = load(a.data, a.common);
+  if (a.common.format == "json") {
+    print_json(source);
+  } else {
+    print_text(source);
+  }
+  return Exit::success;
+}
+
+void add_info(CLI::App& data, int& status) {
+  auto a = std::make_shared<Arguments>();
+  CLI::App* app = data.add_subcommand("info", "What is at a path: format, sizes, classes");
+  app->add_option("data,--data", a->data.path,
+                  "File or directory; without one, the embedded picture set");
+  add_reading(*app, a->data);
+  add_common(*app, a->common, false);
+  app->callback([a, &status] { status = info(*a); });
+}
+
+}  // namespace
+
+void add_data(CLI::App& program, int& status) {
+  CLI::App* app = program.add_subcommand("data", "Look at, make and convert data");
+  app->require_subcommand(1);
+  add_info(*app, status);
+}
+
+}  // namespace fallline::tool
