@@ -1,0 +1,115 @@
+#include "data/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <fallline/error.hpp>
+#include <limits>
+
+#include "files/contents.hpp"
+
+namespace fallline::data {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+std::string_view without_mark(std::string_view text) {
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  return text;
+}
+
+std::string_view as_text(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+bool same_letters(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [lower](char x, char y) { return lower(x) == lower(y); });
+}
+
+}  // namespace
+
+Text read_text(const Candidate& candidate, std::uint64_t memory_limit) {
+  Contents contents = read_contents(candidate.path, candidate.gzipped, memory_limit);
+  const std::string file = candidate.path.string();
+  const std::string_view all = as_text(contents.bytes);
+  if (all.empty()) throw bad_input({.file = file}, "is empty");
+  if (const std::size_t nul = all.find('\0'); nul != std::string_view::npos) {
+    const auto lines =
+        std::count(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(nul), '\n');
+    throw bad_input({.file = file, .row = std::uint64_t(lines) + 1, .byte = nul},
+                    "holds a zero byte, which no text does", "save it as UTF-8 text");
+  }
+  return {.owner = std::move(contents.owner), .content = without_mark(all)};
+}
+
+bool is_text(const Candidate& candidate) {
+  return std::ranges::all_of(as_text(candidate.head), [](char c) {
+    return !is_control(c) || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+  });
+}
+
+std::string_view whole_lines(std::string_view text) {
+  constexpr std::size_t most = 1 << 16;
+  const std::string_view head = without_mark(text.substr(0, most));
+  if (text.size() < most) return head;
+  const std::size_t last = head.rfind('\n');
+  return last == std::string_view::npos ? head : head.substr(0, last + 1);
+}
+
+std::string_view whole_lines(const Candidate& candidate) {
+  return whole_lines(as_text(candidate.head));
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::optional<float> number(std::string_view text) {
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+  float value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (end != text.data() + text.size() || text.empty()) return std::nullopt;
+  if (error == std::errc{}) return value;
+  if (error != std::errc::result_out_of_range) return std::nullopt;
+  double wide = 0;  // too large or too small: only a double tells
+  const auto again = std::from_chars(text.data(), text.data() + text.size(), wide);
+  if (again.ec != std::errc{} || !(std::abs(wide) < 1)) return std::nullopt;
+  return static_cast<float>(wide);
+}
+
+bool is_missing(std::string_view text) {
+  constexpr std::array<std::string_view, 5> marks{"", "?", "NA", "N/A", "null"};
+  return std::ranges::any_of(marks, [text](std::string_view m) { return same_letters(m, text); });
+}
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t longest = 40;
+  std::size_t length = std::min(longest, text.size());
+  const auto inside_a_character = [text](std::size_t i) { return (text[i] & 0xC0) == 0x80; };
+  while (length > 0 && length < text.size() && inside_a_character(length)) --length;
+  std::string out = "'";
+  for (const char c : text.substr(0, length)) {
+    if (is_control(c)) {
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out + (length < text.size() ? "…'" : "'");
+}
+
+std::uint64_t product(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t result = 0;
+  return __builtin_mul_overflow(a, b, &result) ? std::numeric_limits<std::uint64_t>::max() : result;
+}
+
+}  // namespace fallline::data

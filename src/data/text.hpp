@@ -1,0 +1,48 @@
+#pragma once
+
+// What the readers of text formats share.
+
+#include <fallline/data/open.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "data/reader.hpp"
+
+namespace fallline::data {
+
+/// A text file's contents without its byte order mark.
+struct Text {
+  std::shared_ptr<const void> owner;
+  std::string_view content;
+};
+
+/// @throws Error(bad_input) where the file cannot be read, is empty, or holds a NUL byte.
+[[nodiscard]] Text read_text(const Candidate& candidate, std::uint64_t memory_limit);
+
+/// Whether the first bytes of a file can be text: no control characters but blanks and line ends.
+[[nodiscard]] bool is_text(const Candidate& candidate);
+
+/// The lines that end within the first 64 KiB of a text, without a byte order mark; the beginning
+/// of a first line that is longer.
+[[nodiscard]] std::string_view whole_lines(std::string_view text);
+[[nodiscard]] std::string_view whole_lines(const Candidate& candidate);
+
+[[nodiscard]] constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+/// The nearest float to a decimal number, a sign before it allowed; also "nan" and "inf". Nothing
+/// where `text` is anything else or too large for a float.
+[[nodiscard]] std::optional<float> number(std::string_view text);
+
+/// Whether `text` stands for a missing value: nothing, ?, NA, N/A, null.
+[[nodiscard]] bool is_missing(std::string_view text);
+
+/// `text` in quotes for a message: control characters escaped, at most 40 characters.
+[[nodiscard]] std::string shown(std::string_view text);
+
+/// a·b, or the largest number where that overflows.
+[[nodiscard]] std::uint64_t product(std::uint64_t a, std::uint64_t b);
+
+}  // namespace fallline::data
