@@ -2,6 +2,8 @@
 
 #include <fallline/data/embedded.hpp>
 #include <fallline/data/open.hpp>
+#include <fallline/data/picture.hpp>
+#include <fallline/data/save.hpp>
 #include <fallline/memory.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -92,12 +94,94 @@ void add_info(CLI::App& data, int& status) {
   app->callback([a, &status] { status = info(*a); });
 }
 
+struct MakeArguments {
+  EmbeddedOptions options;
+  std::string directory;
+  std::string preview;
+  bool overwrite = false;
+};
+
+/// Ten pictures of each class, a class a row.
+Picture contact_sheet(const Dataset& data) {
+  constexpr std::size_t columns = 10;
+  constexpr std::size_t scale = 2;
+  std::vector<Picture> pictures;
+  for (std::size_t c = 0; c < data.classes(); ++c)
+    for (std::size_t i = 0, found = 0; i < data.size() && found < columns; ++i)
+      if (data.labels()[i] == static_cast<std::int32_t>(c)) {
+        pictures.push_back(enlarge(picture_of(data, i), scale));
+        ++found;
+      }
+  return tile(pictures, columns);
+}
+
+int make(const MakeArguments& a) {
+  const Source source = embedded(a.options);
+  save(source.train, source.test ? &*source.test : nullptr, a.directory, "cifar10",
+       {.overwrite = a.overwrite});
+  if (!a.preview.empty()) write_png(a.preview, contact_sheet(source.train));
+  fmt::print("wrote {} and {} pictures to {}\n", source.train.size(),
+             source.test ? source.test->size() : 0, a.directory);
+  return Exit::success;
+}
+
+void add_make(CLI::App& data, int& status) {
+  auto a = std::make_shared<MakeArguments>();
+  CLI::App* app = data.add_subcommand("make", "Write the embedded picture set as CIFAR-10 binary");
+  app->add_option("directory", a->directory, "Where to write it")->required();
+  app->add_option("--train", a->options.train, "Training pictures");
+  app->add_option("--test", a->options.test, "Test pictures");
+  app->add_option("--seed", a->options.seed, "Another seed is another set of the same kind");
+  app->add_option("--preview", a->preview, "A PNG with ten pictures of each class");
+  app->add_flag("--overwrite", a->overwrite, "Replace files of the same names");
+  app->callback([a, &status] { status = make(*a); });
+}
+
+struct ConvertArguments {
+  Common common;
+  DataArguments data;
+  std::string target;
+  std::string format;
+  bool overwrite = false;
+};
+
+std::string format_list() {
+  std::string list;
+  for (const FormatInfo& format : save_formats())
+    list += (list.empty() ? "" : ", ") + std::string(format.name);
+  return list;
+}
+
+int convert(const ConvertArguments& a) {
+  const Source source = load(a.data, a.common);
+  narrate_data(source.train, source.format, a.common.quiet);
+  narrate(source.notes, a.common.quiet);
+  save(source.train, source.test ? &*source.test : nullptr, a.target, a.format,
+       {.overwrite = a.overwrite});
+  fmt::print("wrote {} to {} as {}\n", describe(source.train), a.target, a.format);
+  return Exit::success;
+}
+
+void add_convert(CLI::App& data, int& status) {
+  auto a = std::make_shared<ConvertArguments>();
+  CLI::App* app = data.add_subcommand("convert", "Write data in another format");
+  app->add_option("data,--data", a->data.path, "File or directory to read")->required();
+  app->add_option("target", a->target, "File or directory to write")->required();
+  app->add_option("--to", a->format, "Format to write: " + format_list())->required();
+  app->add_flag("--overwrite", a->overwrite, "Replace files of the same names");
+  add_reading(*app, a->data);
+  add_common(*app, a->common, false);
+  app->callback([a, &status] { status = convert(*a); });
+}
+
 }  // namespace
 
 void add_data(CLI::App& program, int& status) {
   CLI::App* app = program.add_subcommand("data", "Look at, make and convert data");
   app->require_subcommand(1);
   add_info(*app, status);
+  add_make(*app, status);
+  add_convert(*app, status);
 }
 
 }  // namespace fallline::tool
