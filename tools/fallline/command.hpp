@@ -6,15 +6,15 @@
 
 namespace fallline::tool {
 
-/// How a run of the program ends; design: 2 usage, 3 bad input, …
-enum Exit : int {
-  success = 0,
-  failure = 1,
-  usage = 2,
-  bad_input = 3,
-  diverged = 4,
-  not_enough_memory = 5,
-  interrupted = 130,
+/// How a run of the program ends.
+struct Exit {
+  static constexpr int success = 0;
+  static constexpr int failure = 1;  ///< a file could not be written, and what was not foreseen
+  static constexpr int usage = 2;
+  static constexpr int bad_input = 3;
+  static constexpr int diverged = 4;
+  static constexpr int not_enough_memory = 5;
+  static constexpr int interrupted = 130;
 };
 
 /// Options that every command has.

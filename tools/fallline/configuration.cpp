@@ -20,14 +20,13 @@ bool plain(const std::string& value) {
   return CLI::detail::lexical_cast(value, number);
 }
 
-std::string quoted(const std::string& value) {
+std::string in_quotes(const std::string& value) {
   // The reader knows no escapes: a value with a double quote goes between single ones.
   const char mark = value.find('"') == std::string::npos ? '"' : '\'';
   return mark + value + mark;
 }
 
 std::string value_of(const CLI::Option& option) {
-  if (option.get_type_size() == 0) return option.count() > 0 ? "true" : "false";
   return option.count() > 0 ? option.results().front() : option.get_default_str();
 }
 
@@ -45,9 +44,20 @@ std::string configuration_text(const CLI::App& app) {
       value = std::filesystem::absolute(value).string();
     }
     if (value.empty()) continue;
-    text += fmt::format("{} = {}\n", name, plain(value) ? value : quoted(value));
+    text += fmt::format("{} = {}\n", name, plain(value) ? value : in_quotes(value));
   }
   return text;
+}
+
+void take_configuration(CLI::App& app, const std::string& toml, bool strict) {
+  for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(toml)) {
+    CLI::Option* option = app.get_option_no_throw("--" + item.name);
+    if (option == nullptr && strict) throw CLI::ConfigError::Extras(item.fullname());
+    if (option == nullptr || (!strict && option->get_group() == "Machine")) continue;
+    if (option->count() > 0 || item.inputs.empty()) continue;
+    option->add_result(item.inputs);
+    option->run_callback();
+  }
 }
 
 }  // namespace fallline::tool

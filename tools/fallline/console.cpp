@@ -103,4 +103,11 @@ std::string describe(const Dataset& data) {
                      data.cells() == CellType::u8 ? "bytes" : "floats", data.classes());
 }
 
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string cell = "\"";
+  for (const char c : text) cell += c == '"' ? "\"\"" : std::string(1, c);
+  return cell + '"';
+}
+
 }  // namespace fallline::tool

@@ -36,4 +36,7 @@ void narrate_data(const Dataset& data, const std::string& format, bool quiet);
 /// 60,000 examples of 32x32x3 bytes in 10 classes.
 [[nodiscard]] std::string describe(const Dataset& data);
 
+/// A cell of a CSV file, quoted where it must be (RFC 4180).
+[[nodiscard]] std::string csv_cell(const std::string& text);
+
 }  // namespace fallline::tool

@@ -36,7 +36,9 @@ void add_dividing(CLI::App& app, DataArguments& a) {
 }
 
 Source load(const DataArguments& a, const Common& common) {
-  if (a.path.empty()) return embedded({.threads = common.threads});
+  if (a.path.empty())
+    return embedded(
+        {.threads = static_cast<unsigned>(common.threads), .memory_limit = common.memory});
   OpenOptions options{.format = a.format,
                       .label_column = a.label_column,
                       .features = a.features,

@@ -26,6 +26,7 @@ struct Arguments {
   std::string sampling = "shuffle";
   std::string batch_size = "auto";
   std::string run_directory;
+  std::string configuration;
 };
 
 void add_objective(CLI::App& app, Arguments& a) {
@@ -142,15 +143,16 @@ int status_of(const TrainResult& result, const std::string& directory) {
   return Exit::success;
 }
 
-int run(const CLI::App& app, const Arguments& a) {
+int run(CLI::App& app, Arguments& a) {
+  if (!a.configuration.empty()) take_configuration(app, a.configuration, true);
   const TrainOptions options = options_of(a);
+  RunDirectory directory(a.run_directory.empty() ? RunDirectory::fresh("runs")
+                                                 : std::filesystem::path(a.run_directory),
+                         configuration_text(app));
   const Source source = load(a.data, a.common);
   narrate_data(source.train, source.format, a.common.quiet);
   const Parts parts = divide(source, a.data.shares);
   narrate(parts.notes, a.common.quiet);
-  RunDirectory directory(a.run_directory.empty() ? RunDirectory::fresh("runs")
-                                                 : std::filesystem::path(a.run_directory),
-                         configuration_text(app));
   Console console(a.common.quiet);
   Listener* const listeners[] = {&directory, &console};
   watch_interrupts();
@@ -165,10 +167,10 @@ int run(const CLI::App& app, const Arguments& a) {
 void add_train(CLI::App& program, int& status) {
   auto a = std::make_shared<Arguments>();
   CLI::App* app = program.add_subcommand("train", "Train a classifier and write a run directory");
-  app->add_option("data", a->data.path,
+  app->add_option("data,--data", a->data.path,
                   "File or directory with the data; without one, the embedded picture set");
-  app->set_config("--config", "",
-                  "Read options from a run.toml; the command line has the last word");
+  app->add_option("--config", a->configuration,
+                  "Options from a run.toml; the command line has the last word");
   add_reading(*app, a->data);
   add_dividing(*app, a->data);
   add_objective(*app, *a);

@@ -20,9 +20,9 @@ namespace fallline {
 /// A file is there under its name only when it is complete; until then it ends in `.partial`.
 class RunDirectory : public Listener {
  public:
-  /// @param path           created, with its parents
+  /// @param path           created with its parents when the run starts
   /// @param configuration  the text of run.toml
-  /// @throws Error(usage) where `path` holds a run already; Error(output) where it cannot be made.
+  /// @throws Error(usage) where `path` holds a run already; `on` throws Error(output).
   RunDirectory(std::filesystem::path path, std::string configuration);
   ~RunDirectory() override;
 

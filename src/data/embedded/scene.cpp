@@ -28,7 +28,7 @@ float coverage(float distance, float soft) {
 /// half widths.
 template <class Value>
 void fill(Plane& plane, Value value) {
-  constexpr float half = side / 2;
+  constexpr float half = side * 0.5F;
   for (std::size_t row = 0; row < side; ++row)
     for (std::size_t column = 0; column < side; ++column)
       plane[row * side + column] = value((static_cast<float>(column) + 0.5F - half) / half,
