@@ -40,8 +40,9 @@ std::uint64_t label_at(std::span<const std::byte> bytes, std::uint64_t record,
   return std::to_integer<std::uint64_t>(bytes[record * layout.record() + layout.label_bytes - 1]);
 }
 
+/// Whether the labels of the whole records in `bytes` can be of the layout.
 bool plausible(std::span<const std::byte> bytes, const Layout& layout) {
-  for (std::uint64_t i = 0; i * layout.record() + layout.label_bytes <= bytes.size(); ++i)
+  for (std::uint64_t i = 0; (i + 1) * layout.record() <= bytes.size(); ++i)
     if (label_at(bytes, i, layout) >= layout.classes) return false;
   return true;
 }
