@@ -16,6 +16,7 @@ enum class Purpose : std::uint32_t {
   held_out = 5,
   embedded_set = 6,
   search = 7,
+  curvature = 8,
 };
 
 /// Random numbers without state: a draw is a pure function of (seed, purpose, epoch, index).

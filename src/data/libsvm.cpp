@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "data/label_collector.hpp"
+#include "data/libsvm_indices.hpp"
 #include "data/libsvm_tokens.hpp"
 #include "data/reader.hpp"
 #include "data/text.hpp"
@@ -176,6 +177,24 @@ Source read(const Candidate& candidate, const OpenOptions& options) {
 }
 
 }  // namespace
+
+void agree_on_indices(const Candidate& train, const Candidate& test, OpenOptions& options,
+                      std::vector<std::string>& notes) {
+  Source both;
+  Survey found;
+  for (const Candidate* part : {&train, &test}) {
+    const Text text = read_text(*part, options.memory_limit);
+    const Survey one = survey(LibsvmTokens(text.content, part->path.string()));
+    found.largest = std::max(found.largest, one.largest);
+    found.has_pairs = found.has_pairs || one.has_pairs;
+    if (one.first_zero) found.first_zero = one.first_zero;
+  }
+  const std::string file = train.path.string();
+  const std::uint64_t base = choose_base(file, found, options.index_base, both);
+  options.features = choose_features(file, found, base, options.features, both);
+  options.index_base = static_cast<int>(base);
+  notes.insert(notes.end(), both.notes.begin(), both.notes.end());
+}
 
 const Reader libsvm_reader{
     .name = "libsvm",

@@ -1,1 +1,96 @@
-int main() { return 0; }
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <fallline/error.hpp>
+#include <fallline/version.hpp>
+#include <new>
+#include <string>
+
+#include "command.hpp"
+
+namespace fallline::tool {
+namespace {
+
+int exit_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::usage:
+      return Exit::usage;
+    case ErrorKind::bad_input:
+      return Exit::bad_input;
+    case ErrorKind::diverged:
+      return Exit::diverged;
+    case ErrorKind::not_enough_memory:
+      return Exit::not_enough_memory;
+    case ErrorKind::output:
+      break;
+  }
+  return Exit::failure;
+}
+
+void say(const std::string& message) { fmt::print(stderr, "fallline: {}\n", message); }
+
+int run(int argc, char** argv) {
+  CLI::App program("Trains classifiers by gradient descent, and shows every step of the descent.",
+                   "fallline");
+  program.set_version_flag("--version", std::string("fallline ") + version);
+  program.require_subcommand(1);
+  program.option_defaults()->always_capture_default();
+  program.get_formatter()->column_width(36);
+  int status = Exit::success;
+  add_train(program, status);
+  add_evaluate(program, status);
+  add_predict(program, status);
+  add_data(program, status);
+  try {
+    program.parse(argc, argv);
+    return status;
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return program.exit(asked);
+  } catch (const CLI::FileError& error) {
+    say(error.what());
+    return Exit::bad_input;
+  } catch (const CLI::ParseError& error) {
+    say(std::string(error.what()) + "\n  see 'fallline --help', or 'fallline COMMAND --help'");
+    return Exit::usage;
+  } catch (const Error& error) {
+    say(error.what());
+    return exit_of(error.kind());
+  } catch (const std::bad_alloc&) {
+    say("the memory ran out\n  use a smaller set, or --memory to have it refused beforehand");
+    return Exit::not_enough_memory;
+  } catch (const std::exception& error) {
+    say(error.what());
+    return Exit::failure;
+  }
+}
+
+}  // namespace
+
+std::atomic<bool> interrupt = false;
+
+void watch_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { interrupt = true; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+void add_common(CLI::App& app, Common& common, bool csv) {
+  app.add_option("--format", common.format, "How results are printed on standard output")
+      ->check(csv ? CLI::IsMember({"text", "json", "csv"}) : CLI::IsMember({"text", "json"}))
+      ->group("Output");
+  app.add_flag("-q,--quiet", common.quiet, "Print no narration on standard error")->group("Output");
+  app.add_option("--threads", common.threads, "Threads; 0: as many as this process may use")
+      ->check(CLI::Range(0, 1024))
+      ->group("Machine");
+  app.add_option("--memory", common.memory, "Memory that may be used, e.g. 450MB; 0: what there is")
+      ->transform(CLI::AsSizeValue(false))
+      ->group("Machine");
+}
+
+}  // namespace fallline::tool
+
+int main(int argc, char** argv) { return fallline::tool::run(argc, argv); }

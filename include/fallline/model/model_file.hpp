@@ -1,0 +1,18 @@
+#pragma once
+
+#include <fallline/model/classifier.hpp>
+#include <filesystem>
+
+namespace fallline {
+
+/// Writes the model as safetensors: tensors `weight` [C,D], `bias` [C], `mean` [D], `scale` [D] in
+/// float32, and in the metadata the format's version, class names, loss, penalty, preprocessing and
+/// picture shape. The same model gives the same bytes.
+/// @throws Error(output)
+void save_model(const Classifier& model, const std::filesystem::path& file);
+
+/// Reads a model file, or `model.safetensors` of a run directory.
+/// @throws Error(bad_input) naming the file and what is wrong with it.
+[[nodiscard]] Classifier load_model(const std::filesystem::path& path);
+
+}  // namespace fallline

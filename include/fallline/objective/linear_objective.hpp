@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <fallline/data/dataset.hpp>
+#include <fallline/data/preprocessing.hpp>
+#include <fallline/loss/loss.hpp>
+#include <fallline/loss/penalty.hpp>
+#include <fallline/objective/measure.hpp>
+#include <fallline/workers.hpp>
+#include <memory>
+#include <span>
+
+namespace fallline {
+
+/// L(W, b) = (1/n) Σ_{i ∈ batch} L_i(W z_i + b, y_i) + λ R(W), and its gradient, in float.
+///
+///     G_i = ∂L_i/∂f / n  (C numbers)      ∂L/∂W = Σ_i G_i z_iᵀ + λ ∂R/∂W      ∂L/∂b = Σ_i G_i
+///
+/// z_i = (x_i − mean)·scale is never stored: the mean is taken off in registers, and the scale is
+/// folded into W on the way in and into ∂L/∂W on the way out. Parameters and gradient are P = C·D+C
+/// numbers laid out as in `Linear`. Sums over examples are in float within a score or a weight and
+/// in double for the loss; each has one order, so the bits do not depend on the workers.
+class LinearObjective {
+ public:
+  /// @param data     labelled examples; @param preprocessing fitted, of as many features
+  /// @param workers  who computes; must outlive the objective
+  LinearObjective(const Dataset& data, const Preprocessing& preprocessing, Loss loss,
+                  Penalty penalty, Workers& workers);
+  ~LinearObjective();
+  LinearObjective(const LinearObjective&) = delete;
+  LinearObjective& operator=(const LinearObjective&) = delete;
+
+  [[nodiscard]] std::size_t size() const;        ///< N
+  [[nodiscard]] std::size_t parameters() const;  ///< P
+
+  /// Value over the examples `batch` at the parameters `w`.
+  [[nodiscard]] Measure value(std::span<const float> w, std::span<const std::size_t> batch);
+
+  /// Value, and the gradient into `g` (P floats).
+  [[nodiscard]] Measure value_and_gradient(std::span<const float> w,
+                                           std::span<const std::size_t> batch, std::span<float> g);
+
+  /// Floating-point operations of the two products over one example: 4·C·D with the gradient.
+  [[nodiscard]] double flops_per_example() const;
+
+  /// Bytes of working memory for examples of `features` in `classes`, whatever the batch.
+  [[nodiscard]] static std::size_t working_bytes(std::size_t features, std::size_t classes);
+
+ private:
+  struct Work;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace fallline

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <fallline/data/preprocessing.hpp>
+#include <fallline/data/sampler.hpp>
+#include <fallline/loss/loss.hpp>
+#include <fallline/loss/penalty.hpp>
+#include <fallline/optim/optimizer.hpp>
+
+namespace fallline {
+
+/// The settings of a training run. What is 0 here is chosen from the data (plan.hpp says how), and
+/// docs/defaults.md tells what the defaults were measured on.
+struct TrainOptions {
+  Loss loss;
+  Penalty penalty;
+  PreprocessingKind preprocessing = PreprocessingKind::automatic;
+  OptimizerOptions optimizer;
+  double learning_rate = 0;                  ///< α > 0; 0: from the curvature of the objective
+  std::size_t batch_size = automatic_batch;  ///< examples a step, or `full_batch`
+  std::size_t epochs = 0;                    ///< passes over the training part; 0: chosen
+  Sampling sampling = Sampling::shuffle;
+  bool drop_last = false;    ///< leave out a short last batch
+  std::size_t patience = 0;  ///< stop after so many epochs without a better one; 0: never
+  std::uint64_t seed = 1;
+  double initial_scale = 1e-4;     ///< W starts as this times N(0,1); b as 0
+  std::size_t threads = 0;         ///< 0: all this process may use
+  std::uint64_t memory_limit = 0;  ///< bytes; 0: what is available
+
+  /// @throws Error(usage) naming the first setting out of its bounds.
+  void validate() const;
+};
+
+}  // namespace fallline

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <fallline/data/dataset.hpp>
+#include <fallline/objective/curvature.hpp>
+#include <fallline/train/options.hpp>
+#include <fallline/workers.hpp>
+#include <string>
+#include <vector>
+
+namespace fallline {
+
+/// What a run will do: the options with every choice made, and what it takes.
+struct Plan {
+  TrainOptions options;  ///< as asked
+  PreprocessingKind preprocessing = PreprocessingKind::none;
+  std::size_t classes = 0;
+  std::size_t features = 0;
+  std::size_t parameters = 0;  ///< C·D + C
+  std::size_t examples = 0;    ///< N of the training part, the validation part taken off
+  std::size_t validation_examples = 0;
+  std::size_t test_examples = 0;
+  std::size_t batch_size = 0;       ///< b
+  std::size_t steps_per_epoch = 0;  ///< ⌈N/b⌉
+  std::size_t epochs = 0;
+  double learning_rate = 0;  ///< α
+  FeatureMoment moment;      ///< measured for an automatic rate, else 0
+  std::size_t threads = 0;
+  std::uint64_t working_bytes = 0;  ///< parameters, gradient, optimizer state, scores
+  std::uint64_t memory_bytes = 0;   ///< and the data
+  std::string instruction_set;
+
+  [[nodiscard]] bool full_batch() const { return batch_size == examples; }
+};
+
+/// The learning rate for an objective from its curvature:
+///
+///     α = 1.5 / ((κ (λ_max + trace/b) + λ₂) · gain)
+///
+/// κ λ_max + λ₂ bounds the objective's curvature, so that on all examples plain descent lowers the
+/// cost at every step (the limit is 2 in place of 1.5). trace/b is what a batch of b adds to it.
+/// `gain` is what the optimizer makes of a constant gradient, 1/(1−μ) for heavy-ball momentum.
+[[nodiscard]] double automatic_rate(const Loss& loss, const Penalty& penalty, std::size_t classes,
+                                    std::size_t batch_size, const FeatureMoment& moment,
+                                    double gain);
+
+/// Epochs when none are asked for: at least 15, and more where that would be fewer than 2,000
+/// steps, at most 500.
+[[nodiscard]] std::size_t automatic_epochs(std::size_t steps_per_epoch);
+
+/// Bytes that training takes beside the data.
+[[nodiscard]] std::uint64_t training_bytes(std::size_t features, std::size_t classes,
+                                           std::size_t examples);
+
+}  // namespace fallline

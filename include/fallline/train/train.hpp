@@ -1,0 +1,68 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <fallline/data/parts.hpp>
+#include <fallline/model/classifier.hpp>
+#include <fallline/objective/evaluation.hpp>
+#include <fallline/train/events.hpp>
+#include <fallline/train/options.hpp>
+#include <fallline/train/plan.hpp>
+#include <fallline/workers.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fallline {
+
+/// Why a run ended.
+enum class StopReason : std::uint8_t {
+  epochs,          ///< all planned epochs are done
+  early_stopping,  ///< `patience` epochs without a better one
+  diverged,        ///< loss, gradient or weights not finite
+  interrupted,     ///< the caller asked for it
+};
+
+[[nodiscard]] std::string_view name_of(StopReason reason);
+
+/// What a run leaves.
+struct TrainResult {
+  Plan plan;
+  Classifier model;  ///< see `train` for which weights
+  StopReason stop = StopReason::epochs;
+  std::string message;           ///< of a diverged run: what happened, and what to do
+  std::uint64_t steps = 0;       ///< updates that stand
+  std::uint64_t last_step = 0;   ///< the last one begun, where the run may have diverged
+  std::uint64_t epochs = 0;      ///< whole epochs done
+  std::uint64_t best_epoch = 0;  ///< whose weights the model has, where chosen; else 0
+  std::uint64_t cost_rises = 0;  ///< steps of full-batch descent that raised the cost
+  double seconds = 0;            ///< spent in steps
+  double examples_per_second = 0;
+  double flops = 0;       ///< operations a second of the two products of each step
+  double peak_flops = 0;  ///< measured just before on the same threads
+  Evaluation train;       ///< of the model on the training part
+  std::optional<Evaluation> validation;
+  std::optional<Evaluation> test;
+
+  /// `flops` in percent of `peak_flops`.
+  [[nodiscard]] double percent_of_peak() const;
+};
+
+/// Trains a linear classifier on `parts.train` by gradient descent.
+///
+/// With a validation part the model has the weights of the epoch with the lowest loss on it, else
+/// the last weights. A diverged run keeps the weights from before the step that spoiled them. The
+/// test part is looked at once, at the end.
+///
+/// The same parts, options and instruction set give the same bits, whatever the threads.
+///
+/// @param listeners  told of every event, in order, on the calling thread
+/// @param interrupt  looked at after every step; true ends the run as `StopReason::interrupted`
+/// @throws Error(usage) for options out of bounds; Error(not_enough_memory) before it starts
+[[nodiscard]] TrainResult train(const Parts& parts, const TrainOptions& options, Workers& workers,
+                                std::span<Listener* const> listeners = {},
+                                const std::atomic<bool>* interrupt = nullptr);
+
+}  // namespace fallline

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+
+namespace fallline {
+
+/// A few threads that share out numbered pieces of work.
+///
+/// Which thread does which piece is left open; a computation whose pieces do not depend on the
+/// number of threads therefore gives the same bits for any number.
+class Workers {
+ public:
+  /// @param threads  how many, the caller's among them; 0: `usable_threads()`
+  explicit Workers(std::size_t threads = 0);
+  ~Workers();
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+  [[nodiscard]] std::size_t threads() const;
+
+  /// Calls `work(i)` once for every i in 0..pieces-1 and returns when all are done. The first
+  /// exception thrown by a piece is thrown again here. Not to be called from within a piece.
+  template <class Work>
+  void for_each(std::size_t pieces, Work&& work) {
+    using Callable = std::remove_reference_t<Work>;
+    run(
+        pieces, [](void* w, std::size_t i) { (*static_cast<Callable*>(w))(i); },
+        const_cast<void*>(static_cast<const void*>(&work)));
+  }
+
+  /// Cores this process may use: its affinity mask and the container's quota, at least 1.
+  [[nodiscard]] static std::size_t usable_threads();
+
+ private:
+  using Function = void (*)(void*, std::size_t);
+  void run(std::size_t pieces, Function function, void* work);
+
+  struct Pool;
+  std::unique_ptr<Pool> pool_;
+};
+
+}  // namespace fallline

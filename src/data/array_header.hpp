@@ -1,0 +1,19 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "data/array.hpp"
+
+namespace fallline::data {
+
+[[nodiscard]] bool is_idx(std::span<const std::byte> head);
+[[nodiscard]] bool is_npy(std::span<const std::byte> head);
+
+/// A whole file of the format as an array.
+/// @param file  for messages
+/// @throws Error(bad_input) where the header is wrong, or promises other than what follows it.
+[[nodiscard]] Array parse_idx(const Contents& contents, std::string file);
+[[nodiscard]] Array parse_npy(const Contents& contents, std::string file);
+
+}  // namespace fallline::data

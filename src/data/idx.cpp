@@ -1,0 +1,26 @@
+#include "data/array_header.hpp"
+#include "data/array_set.hpp"
+
+namespace fallline::data {
+namespace {
+
+/// The magic number is weak: a CIFAR record can begin so, too. A file called .bin is one.
+bool recognises(const Candidate& candidate) {
+  if (candidate.directory) return holds_arrays(candidate, is_idx);
+  return is_idx(candidate.head) && candidate.path.extension() != ".bin";
+}
+
+Source read(const Candidate& candidate, const OpenOptions& options) {
+  return read_array_files(candidate, options, "idx");
+}
+
+}  // namespace
+
+const Reader idx_reader{
+    .name = "idx",
+    .description = "IDX as MNIST's: a file of images, its labels beside it (gzip or plain)",
+    .recognises = recognises,
+    .read = read,
+};
+
+}  // namespace fallline::data

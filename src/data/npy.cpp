@@ -1,0 +1,24 @@
+#include "data/array_header.hpp"
+#include "data/array_set.hpp"
+
+namespace fallline::data {
+namespace {
+
+bool recognises(const Candidate& candidate) {
+  return candidate.directory ? holds_arrays(candidate, is_npy) : is_npy(candidate.head);
+}
+
+Source read(const Candidate& candidate, const OpenOptions& options) {
+  return read_array_files(candidate, options, "npy");
+}
+
+}  // namespace
+
+const Reader npy_reader{
+    .name = "npy",
+    .description = "NumPy arrays: a file of features, its labels beside it (X.npy, y.npy)",
+    .recognises = recognises,
+    .read = read,
+};
+
+}  // namespace fallline::data

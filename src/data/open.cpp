@@ -1,0 +1,122 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <fallline/error.hpp>
+#include <iterator>
+#include <optional>
+
+#include "data/examined.hpp"
+#include "data/libsvm_indices.hpp"
+#include "data/reader.hpp"
+#include "data/test_part.hpp"
+#include "data/two_parts.hpp"
+
+namespace fallline {
+namespace data {
+namespace {
+
+/// In the order in which they are asked: magic numbers, then text, then CIFAR, which has neither.
+constexpr std::array readers{&npy_reader,    &npz_reader, &idx_reader,  &images_reader,
+                             &libsvm_reader, &csv_reader, &cifar_reader};
+
+std::string names_of_formats() {
+  std::string names;
+  for (const Reader* reader : readers)
+    names += (names.empty() ? "" : ", ") + std::string(reader->name);
+  return names;
+}
+
+const Reader* reader_called(const std::string& name) {
+  for (const Reader* reader : readers)
+    if (reader->name == name) return reader;
+  throw usage_error(fmt::format("there is no format '{}'", name),
+                    "the formats are " + names_of_formats());
+}
+
+/// Why a file of a known kind is nothing to read here.
+std::string hint(const Candidate& candidate) {
+  const std::string_view head(reinterpret_cast<const char*>(candidate.head.data()),
+                              candidate.head.size());
+  constexpr std::size_t tar_mark = 257;
+  if (head.size() > tar_mark && head.substr(tar_mark).starts_with("ustar"))
+    return "it is a tar archive: unpack it first";
+  if (head.size() > 1 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5)
+    return "it is a Python pickle, which is never read: fetch the binary version";
+  return "the formats are " + names_of_formats();
+}
+
+/// Says what is wrong with a file that has no contents to recognise.
+void require_contents(const Candidate& candidate, std::uint64_t memory_limit) {
+  if (!candidate.directory && candidate.head.empty()) (void)contents_of(candidate, memory_limit);
+}
+
+/// The reader that was asked for, or recognises the candidate; else none.
+const Reader* find_reader(const Candidate& candidate, const OpenOptions& options) {
+  if (!options.format.empty()) return reader_called(options.format);
+  require_contents(candidate, options.memory_limit);
+  for (const Reader* reader : readers)
+    if (reader->recognises(candidate)) return reader;
+  return nullptr;
+}
+
+const Reader& reader_for(const Candidate& candidate, const OpenOptions& options) {
+  if (const Reader* reader = find_reader(candidate, options)) return *reader;
+  throw bad_input(
+      {.file = candidate.path.string()},
+      candidate.directory ? "holds no set in a format that is read" : "has no format that is read",
+      hint(candidate));
+}
+
+Source read_with(const Reader& reader, const Candidate& candidate, const OpenOptions& options) {
+  if (!options.labels.empty() &&
+      (candidate.directory || (&reader != &idx_reader && &reader != &npy_reader)))
+    throw usage_error("a file of labels goes with one file of IDX or NPY features",
+                      "leave it out, or name the file with the features");
+  return reader.read(candidate, options);
+}
+
+Source read_two_parts(const TwoParts& parts, OpenOptions options) {
+  const Examined train(parts.train);
+  const Examined test(parts.test);
+  const Reader& reader = reader_for(train.candidate(), options);
+  std::vector<std::string> notes = parts.notes;
+  if (&reader == &libsvm_reader)
+    agree_on_indices(train.candidate(), test.candidate(), options, notes);
+  Source source = read_with(reader, train.candidate(), options);
+  options.memory_limit = memory_beside(source.train, options.memory_limit);
+  Source second = read_with(reader_for(test.candidate(), options), test.candidate(), options);
+  set_test(source, second.train);
+  source.notes.insert(source.notes.begin(), notes.begin(), notes.end());
+  for (std::string& note : second.notes)
+    source.notes.push_back(parts.test.filename().string() + ": " + std::move(note));
+  return source;
+}
+
+Source open_directory(const Candidate& directory, const OpenOptions& options) {
+  if (const auto parts = two_folders(directory.path)) return read_two_parts(*parts, options);
+  const Reader* reader = find_reader(directory, options);
+  if (reader != nullptr && reader->recognises(directory))
+    return read_with(*reader, directory, options);
+  if (const auto parts = two_files(directory.path)) return read_two_parts(*parts, options);
+  return read_with(reader_for(directory, options), directory, options);
+}
+
+}  // namespace
+}  // namespace data
+
+Source open(const std::filesystem::path& path, const OpenOptions& options) {
+  const data::Examined examined(path);
+  const data::Candidate& candidate = examined.candidate();
+  if (candidate.directory) return data::open_directory(candidate, options);
+  return data::read_with(data::reader_for(candidate, options), candidate, options);
+}
+
+std::vector<FormatInfo> formats() {
+  std::vector<FormatInfo> all;
+  for (const data::Reader* reader : data::readers)
+    all.push_back({reader->name, reader->description});
+  return all;
+}
+
+}  // namespace fallline

@@ -1,0 +1,69 @@
+#include <algorithm>
+#include <array>
+#include <fallline/data/sampler.hpp>
+#include <fallline/error.hpp>
+#include <fallline/random.hpp>
+#include <numeric>
+#include <string>
+#include <utility>
+
+namespace fallline {
+namespace {
+
+constexpr std::array<std::pair<Sampling, std::string_view>, 3> names{{
+    {Sampling::shuffle, "shuffle"},
+    {Sampling::sequential, "sequential"},
+    {Sampling::replacement, "replacement"},
+}};
+
+/// Sets of up to this many examples are descended whole (spec: batch-size choice).
+constexpr std::size_t small_set = 2000;
+constexpr std::size_t usual_batch = 256;
+
+}  // namespace
+
+std::string_view name_of(Sampling sampling) {
+  for (const auto& [value, name] : names)
+    if (value == sampling) return name;
+  return "unknown";
+}
+
+Sampling sampling_named(std::string_view name) {
+  for (const auto& [value, known] : names)
+    if (known == name) return value;
+  throw usage_error("there is no sampling '" + std::string(name) + "'",
+                    "choose shuffle, sequential or replacement");
+}
+
+std::size_t resolve_batch_size(std::size_t requested, std::size_t examples) {
+  if (requested == automatic_batch) return examples <= small_set ? examples : usual_batch;
+  return std::min(requested, examples);
+}
+
+Sampler::Sampler(std::size_t examples, std::size_t batch_size, Sampling sampling,
+                 std::uint64_t seed, bool drop_last)
+    : batch_size_(batch_size), sampling_(sampling), seed_(seed), drop_last_(drop_last) {
+  order_.resize(examples);
+  std::iota(order_.begin(), order_.end(), std::size_t{0});
+}
+
+std::size_t Sampler::steps_per_epoch() const {
+  const std::size_t whole = order_.size() / batch_size_;
+  return whole * batch_size_ == order_.size() || drop_last_ ? whole : whole + 1;
+}
+
+void Sampler::begin_epoch(std::uint64_t epoch) {
+  if (sampling_ == Sampling::shuffle) {
+    order_ = shuffled(order_.size(), Random(seed_, Purpose::shuffle, epoch));
+  } else if (sampling_ == Sampling::replacement) {
+    const Random random(seed_, Purpose::sample, epoch);
+    for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = random.below(i, order_.size());
+  }
+}
+
+std::span<const std::size_t> Sampler::batch(std::size_t step) const {
+  const std::size_t first = step * batch_size_;
+  return std::span(order_).subspan(first, std::min(batch_size_, order_.size() - first));
+}
+
+}  // namespace fallline

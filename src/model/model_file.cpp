@@ -1,0 +1,199 @@
+#include <fmt/format.h>
+
+#include <cstring>
+#include <fallline/error.hpp>
+#include <fallline/model/model_file.hpp>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "files/atomic_file.hpp"
+#include "files/mapped_file.hpp"
+
+namespace fallline {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int version = 1;
+constexpr const char* file_name = "model.safetensors";
+constexpr std::size_t length_bytes = 8;
+
+Json metadata(const Classifier& model) {
+  // The format's metadata is a map of strings; numbers and lists are JSON within.
+  Json meta{{"format", "fallline"},
+            {"version", std::to_string(version)},
+            {"model", "linear"},
+            {"loss", name_of(model.loss.kind)},
+            {"delta", Json(model.loss.delta).dump()},
+            {"l2", Json(model.penalty.l2).dump()},
+            {"l1", Json(model.penalty.l1).dump()},
+            {"preprocessing", name_of(model.preprocessing.kind)},
+            {"class_names", Json(model.class_names).dump(-1, ' ', true)},
+            {"feature_names", Json(model.feature_names).dump(-1, ' ', true)}};
+  if (model.shape)
+    meta["shape"] = Json{{"channels", model.shape->channels},
+                         {"height", model.shape->height},
+                         {"width", model.shape->width},
+                         {"interleaved", model.shape->interleaved}}
+                        .dump();
+  return meta;
+}
+
+/// Appends tensors to the header and their bytes to the data, in the order given.
+struct Tensors {
+  Json header = Json::object();
+  std::string data;
+
+  void add(const char* name, std::vector<std::size_t> shape, std::span<const float> values) {
+    const std::size_t begin = data.size();
+    data.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+    header[name] = {{"dtype", "F32"}, {"shape", shape}, {"data_offsets", {begin, data.size()}}};
+  }
+};
+
+/// A safetensors file taken apart, every bound checked.
+class Reader {
+ public:
+  explicit Reader(const std::filesystem::path& path)
+      : file_(MappedFile::open(path)), name_(path.string()) {
+    const auto bytes = file_->bytes();
+    if (bytes.size() < length_bytes) refuse("is too short for a model file", 0);
+    std::uint64_t length = 0;
+    std::memcpy(&length, bytes.data(), length_bytes);
+    if (length > bytes.size() - length_bytes)
+      refuse(fmt::format("the header of {} bytes is longer than the file", length), 0);
+    const auto* text = reinterpret_cast<const char*>(bytes.data()) + length_bytes;
+    header_ = Json::parse(text, text + length, nullptr, false);
+    if (!header_.is_object()) refuse("the header is not a JSON object", length_bytes);
+    data_ = bytes.subspan(length_bytes + length);
+    if (text_of("format") != "fallline") refuse("is not a model of fallline", length_bytes);
+    if (text_of("version") != std::to_string(version))
+      refuse("is of version " + text_of("version") + ", and this program reads version 1",
+             length_bytes);
+  }
+
+  [[noreturn]] void refuse(const std::string& problem,
+                           std::optional<std::uint64_t> byte = std::nullopt) const {
+    throw bad_input({.file = name_, .byte = byte}, problem,
+                    "give a run directory or a model.safetensors that fallline wrote");
+  }
+
+  [[nodiscard]] bool has(const char* key) const {
+    const auto meta = header_.find("__metadata__");
+    return meta != header_.end() && meta->is_object() && meta->contains(key);
+  }
+
+  [[nodiscard]] std::string text_of(const char* key) const {
+    if (!has(key) || !header_["__metadata__"][key].is_string())
+      refuse(fmt::format("the metadata has no text '{}'", key));
+    return header_["__metadata__"][key].get<std::string>();
+  }
+
+  /// The JSON value within a metadata text.
+  template <class T>
+  [[nodiscard]] T value_of(const char* key) const {
+    try {
+      return Json::parse(text_of(key)).get<T>();
+    } catch (const Json::exception&) {
+      refuse(fmt::format("the metadata '{}' cannot be read", key));
+    }
+  }
+
+  [[nodiscard]] std::optional<ImageShape> shape() const {
+    if (!has("shape")) return std::nullopt;
+    const auto json = value_of<Json>("shape");
+    try {
+      return ImageShape{.channels = json.at("channels").get<std::size_t>(),
+                        .height = json.at("height").get<std::size_t>(),
+                        .width = json.at("width").get<std::size_t>(),
+                        .interleaved = json.at("interleaved").get<bool>()};
+    } catch (const Json::exception&) {
+      refuse("the picture shape cannot be read");
+    }
+  }
+
+  /// The shape and the numbers of a tensor.
+  [[nodiscard]] std::pair<std::vector<std::size_t>, std::vector<float>> tensor(const char* name) {
+    std::vector<std::size_t> dimensions;
+    std::vector<std::size_t> offsets;
+    try {
+      const Json& entry = header_.at(name);
+      if (entry.at("dtype") != "F32") refuse(fmt::format("tensor '{}' is not float32", name));
+      dimensions = entry.at("shape").get<std::vector<std::size_t>>();
+      offsets = entry.at("data_offsets").get<std::vector<std::size_t>>();
+    } catch (const Json::exception&) {
+      refuse(fmt::format("tensor '{}' is missing or not described properly", name));
+    }
+    std::size_t count = 1;
+    for (const std::size_t n : dimensions)
+      if (__builtin_mul_overflow(count, n, &count)) refuse("a tensor is larger than any memory");
+    if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data_.size() ||
+        (offsets[1] - offsets[0]) % 4 != 0 || (offsets[1] - offsets[0]) / 4 != count)
+      refuse(fmt::format("the bytes of tensor '{}' are not where the header says", name));
+    std::vector<float> values(count);
+    if (count != 0) std::memcpy(values.data(), data_.data() + offsets[0], count * 4);
+    return {dimensions, values};
+  }
+
+ private:
+  std::shared_ptr<const MappedFile> file_;
+  std::string name_;
+  Json header_;
+  std::span<const std::byte> data_;
+};
+
+Classifier read(Reader& reader) {
+  const auto [shape, weight] = reader.tensor("weight");
+  if (shape.size() != 2) reader.refuse("'weight' is not a matrix");
+  Classifier model{.linear = Linear<float>(shape[0], shape[1])};
+  const auto [bias_shape, bias] = reader.tensor("bias");
+  model.preprocessing = {.kind = preprocessing_kind(reader.text_of("preprocessing")),
+                         .mean = reader.tensor("mean").second,
+                         .scale = reader.tensor("scale").second};
+  model.loss = {.kind = loss_kind(reader.text_of("loss")),
+                .delta = reader.value_of<double>("delta")};
+  model.penalty = {.l2 = reader.value_of<double>("l2"), .l1 = reader.value_of<double>("l1")};
+  model.class_names = reader.value_of<std::vector<std::string>>("class_names");
+  model.feature_names = reader.value_of<std::vector<std::string>>("feature_names");
+  model.shape = reader.shape();
+  if (bias.size() != shape[0] || model.class_names.size() != shape[0] ||
+      model.preprocessing.mean.size() != shape[1] || model.preprocessing.scale.size() != shape[1] ||
+      (model.shape && model.shape->features() != shape[1]))
+    reader.refuse("the parts of the model do not fit together");
+  std::ranges::copy(weight, model.linear.parameters().begin());
+  std::ranges::copy(bias, model.linear.parameters().last(shape[0]).begin());
+  return model;
+}
+
+}  // namespace
+
+void save_model(const Classifier& model, const std::filesystem::path& file) {
+  const std::size_t classes = model.linear.classes();
+  const std::size_t features = model.linear.features();
+  Tensors tensors;
+  tensors.header["__metadata__"] = metadata(model);
+  tensors.add("weight", {classes, features}, model.linear.weight_span());
+  tensors.add("bias", {classes}, model.linear.bias_span());
+  tensors.add("mean", {features}, model.preprocessing.mean);
+  tensors.add("scale", {features}, model.preprocessing.scale);
+  std::string header = tensors.header.dump(-1, ' ', true);
+  header.resize((header.size() + 7) / 8 * 8, ' ');
+  const std::uint64_t length = header.size();
+  AtomicFile out(file);
+  out.write(std::as_bytes(std::span(&length, 1)));
+  out.write(header);
+  out.write(tensors.data);
+  out.commit();
+}
+
+Classifier load_model(const std::filesystem::path& path) {
+  Reader reader(std::filesystem::is_directory(path) ? path / file_name : path);
+  try {
+    return read(reader);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::bad_input) throw;
+    reader.refuse(error.problem());  // a name in the file that this program does not know
+  }
+}
+
+}  // namespace fallline

@@ -1,0 +1,44 @@
+#include <algorithm>
+#include <cmath>
+#include <fallline/model/templates.hpp>
+
+namespace fallline {
+namespace {
+
+/// Feature d of a picture as its place in interleaved pixels.
+std::size_t interleaved(std::size_t d, const ImageShape& shape) {
+  if (shape.interleaved) return d;
+  const std::size_t area = shape.height * shape.width;
+  return (d % area) * shape.channels + d / area;
+}
+
+Picture template_of(std::span<const float> weights, std::span<const float> scale,
+                    const ImageShape& shape) {
+  Picture picture{.height = shape.height,
+                  .width = shape.width,
+                  .channels = shape.channels,
+                  .pixels = std::vector<std::uint8_t>(weights.size())};
+  float largest = 0;
+  for (std::size_t d = 0; d < weights.size(); ++d)
+    largest = std::max(largest, std::abs(weights[d] * scale[d]));
+  for (std::size_t d = 0; d < weights.size(); ++d) {
+    const float share = largest > 0 ? weights[d] * scale[d] / largest : 0;
+    picture.pixels[interleaved(d, shape)] =
+        static_cast<std::uint8_t>(std::lround(127.5F + 127.5F * share));
+  }
+  return picture;
+}
+
+}  // namespace
+
+std::vector<Picture> weight_templates(const Classifier& model) {
+  if (!model.shape || (model.shape->channels != 1 && model.shape->channels != 3)) return {};
+  std::vector<Picture> pictures;
+  for (std::size_t c = 0; c < model.linear.classes(); ++c)
+    pictures.push_back(template_of(
+        model.linear.weight_span().subspan(c * model.linear.features(), model.linear.features()),
+        model.preprocessing.scale, *model.shape));
+  return pictures;
+}
+
+}  // namespace fallline

@@ -1,0 +1,92 @@
+#include <algorithm>
+#include <cmath>
+#include <fallline/objective/curvature.hpp>
+#include <fallline/random.hpp>
+#include <vector>
+
+#include "kernels/linear.hpp"
+#include "model/score_pass.hpp"
+
+namespace fallline {
+namespace {
+
+constexpr std::size_t most_examples = ScorePass::block;
+constexpr int iterations = 24;
+constexpr std::size_t strip = 256;
+
+std::vector<std::size_t> evenly_spaced(std::size_t n) {
+  std::vector<std::size_t> indices(std::min(n, most_examples));
+  for (std::size_t i = 0; i < indices.size(); ++i) indices[i] = i * n / indices.size();
+  return indices;
+}
+
+double norm(const std::vector<float>& v) {
+  double sum = 0;
+  for (const float x : v) sum += static_cast<double>(x) * x;
+  return std::sqrt(sum);
+}
+
+/// v ← M v through the rows: one score an example with v as the weights, and its outer product.
+class Multiplier {
+ public:
+  Multiplier(const Dataset& data, const Preprocessing& preprocessing, Workers& workers)
+      : examples_(evenly_spaced(data.size())),
+        pass_(data, preprocessing, 1, workers),
+        workers_(workers) {}
+
+  void apply(std::vector<float>& v) {
+    pass_.set_weights(v);
+    pass_.run(examples_, [](std::size_t) {});
+    const std::size_t features = pass_.data().features();
+    const std::size_t n = examples_.size();
+    std::vector<float> raw(pass_.stride());
+    workers_.for_each((features + strip - 1) / strip, [&](std::size_t s) {
+      kernels::add_outer(pass_.rows(), pass_.scores(0).data(), 1, s * strip,
+                         std::min(features, (s + 1) * strip), raw.data());
+    });
+    const auto count = static_cast<float>(n);
+    for (std::size_t d = 0; d < features; ++d) v[d] = raw[d] * pass_.scale()[d] / count;
+    double bias = 0;
+    for (std::size_t i = 0; i < n; ++i) bias += static_cast<double>(pass_.scores(i)[0]);
+    v[features] = static_cast<float>(bias) / count;
+  }
+
+  [[nodiscard]] double trace() const {
+    double sum = 0;
+    std::vector<float> x(pass_.data().features());
+    for (const std::size_t i : examples_) {
+      pass_.data().copy_row(i, x);
+      for (std::size_t d = 0; d < x.size(); ++d) {
+        const double z = static_cast<double>((x[d] - pass_.mean()[d]) * pass_.scale()[d]);
+        sum += z * z;
+      }
+    }
+    return 1 + sum / static_cast<double>(examples_.size());
+  }
+
+ private:
+  std::vector<std::size_t> examples_;
+  ScorePass pass_;
+  Workers& workers_;
+};
+
+}  // namespace
+
+FeatureMoment feature_moment(const Dataset& data, const Preprocessing& preprocessing,
+                             Workers& workers) {
+  Multiplier multiplier(data, preprocessing, workers);
+  const Random random(0, Purpose::curvature);
+  std::vector<float> v(data.features() + 1);
+  for (std::size_t i = 0; i < v.size(); ++i) v[i] = static_cast<float>(random.normal(i));
+  double largest = 0;
+  for (int k = 0; k < iterations; ++k) {
+    const double length = norm(v);
+    if (!(length > 0)) break;
+    for (float& x : v) x = static_cast<float>(x / length);
+    multiplier.apply(v);
+    largest = norm(v);
+  }
+  return {.largest = largest, .trace = multiplier.trace()};
+}
+
+}  // namespace fallline

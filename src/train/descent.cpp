@@ -1,0 +1,164 @@
+#include "train/descent.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace fallline {
+namespace {
+
+double norm(std::span<const float> v) {
+  double sum = 0;
+  for (const float x : v) sum += static_cast<double>(x) * x;
+  return std::sqrt(sum);
+}
+
+bool all_finite(std::span<const float> v) {
+  return std::ranges::all_of(v, [](float x) { return std::isfinite(x); });
+}
+
+}  // namespace
+
+Descent::Descent(const Plan& plan, LinearObjective& training, LinearObjective* validation,
+                 std::vector<float> start, std::span<Listener* const> listeners,
+                 const std::atomic<bool>* interrupt)
+    : plan_(plan),
+      training_(training),
+      validation_(validation),
+      listeners_(listeners),
+      interrupt_(interrupt),
+      optimizer_(make_optimizer(plan.options.optimizer, plan.parameters)),
+      sampler_(plan.examples, plan.batch_size, plan.options.sampling, plan.options.seed,
+               plan.options.drop_last),
+      now_(std::move(start)),
+      before_(now_),
+      gradient_(now_.size()) {}
+
+void Descent::run(TrainResult& result) {
+  tell(RunStarted{plan_});
+  std::optional<StopReason> reason;
+  while (!reason) reason = epoch_ == plan_.epochs ? StopReason::epochs : run_epoch();
+  result.stop = *reason;
+  result.steps = updates_;
+  result.last_step = step_;
+  result.epochs = epoch_;
+  result.best_epoch = best_epoch_;
+  result.cost_rises = rises_;
+  result.seconds = step_seconds_;
+  if (step_seconds_ > 0) {
+    result.examples_per_second = static_cast<double>(examples_) / step_seconds_;
+    result.flops = result.examples_per_second * training_.flops_per_example();
+  }
+}
+
+std::optional<StopReason> Descent::run_epoch() {
+  sampler_.begin_epoch(epoch_ + 1);
+  epoch_sum_ = {};
+  for (std::size_t k = 0; k < plan_.steps_per_epoch; ++k) {
+    const auto start = Clock::now();
+    ++step_;
+    measure(sampler_.batch(k));
+    report_step();
+    if (!finite()) {
+      step_back();
+      return StopReason::diverged;
+    }
+    watch_cost();
+    update();
+    step_seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
+    if (interrupt_ != nullptr && interrupt_->load(std::memory_order_relaxed))
+      return StopReason::interrupted;
+  }
+  return end_epoch();
+}
+
+void Descent::measure(std::span<const std::size_t> batch) {
+  const Measure found = training_.value_and_gradient(now_, batch, gradient_);
+  examples_ += batch.size();
+  const auto n = static_cast<double>(batch.size());
+  epoch_sum_.loss += n * found.loss;
+  epoch_sum_.penalty += n * found.penalty;
+  epoch_sum_.correct += found.correct;
+  epoch_sum_.examples += batch.size();
+  taken_ = {.step = step_,
+            .epoch = epoch_ + 1,
+            .examples = examples_,
+            .measure = found,
+            .rate = plan_.learning_rate,
+            .gradient_norm = norm(gradient_)};
+}
+
+void Descent::report_step() { tell(taken_); }
+
+bool Descent::finite() const {
+  return std::isfinite(taken_.measure.objective()) && std::isfinite(taken_.gradient_norm);
+}
+
+void Descent::update() {
+  optimizer_->step(step_, plan_.learning_rate, now_, gradient_, before_);
+  std::swap(now_, before_);
+  ++updates_;
+}
+
+void Descent::step_back() {
+  // The weights at which the loss is not finite go; those they were made from had a finite one.
+  now_ = before_;
+  best_.clear();
+  best_epoch_ = 0;
+  if (updates_ > 0) --updates_;
+}
+
+void Descent::watch_cost() {
+  if (!plan_.full_batch()) return;
+  const double cost = taken_.measure.objective();
+  if (last_cost_ && cost > *last_cost_) {
+    ++rises_;
+    tell(CostRose{.step = step_, .before = *last_cost_, .after = cost, .rate = taken_.rate});
+  }
+  last_cost_ = cost;
+}
+
+std::optional<StopReason> Descent::end_epoch() {
+  if (!all_finite(now_)) {
+    step_back();
+    return StopReason::diverged;
+  }
+  ++epoch_;
+  const auto n = static_cast<double>(epoch_sum_.examples);
+  EpochEnded ended{.epoch = epoch_,
+                   .step = step_,
+                   .epochs = plan_.epochs,
+                   .seconds = step_seconds_,
+                   .training = epoch_sum_,
+                   .rate = taken_.rate};
+  ended.training.loss /= n;
+  ended.training.penalty /= n;
+  if (validation_ != nullptr) keep_if_best(ended);
+  tell(ended);
+  const std::size_t patience = plan_.options.patience;
+  if (patience != 0 && epoch_ - best_epoch_ >= patience) return StopReason::early_stopping;
+  return std::nullopt;
+}
+
+void Descent::keep_if_best(EpochEnded& ended) {
+  ended.validation = validate();
+  const double loss = ended.validation->loss;
+  ended.best = best_.empty() || loss < best_loss_;
+  if (!ended.best) return;
+  best_ = now_;
+  best_loss_ = loss;
+  best_epoch_ = epoch_;
+}
+
+Measure Descent::validate() {
+  std::vector<std::size_t> all(validation_->size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return validation_->value(now_, all);
+}
+
+void Descent::tell(const Event& event) {
+  for (Listener* listener : listeners_) listener->on(event);
+}
+
+}  // namespace fallline

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <fallline/data/sampler.hpp>
+#include <fallline/objective/linear_objective.hpp>
+#include <fallline/optim/optimizer.hpp>
+#include <fallline/train/events.hpp>
+#include <fallline/train/train.hpp>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace fallline {
+
+/// The loop: measure a batch, update, report; and at the end of an epoch validate and keep the
+/// best.
+class Descent {
+ public:
+  Descent(const Plan& plan, LinearObjective& training, LinearObjective* validation,
+          std::vector<float> start, std::span<Listener* const> listeners,
+          const std::atomic<bool>* interrupt);
+
+  /// Descends until a reason to stop; fills in what `result` says of the descent.
+  void run(TrainResult& result);
+
+  /// The weights the run leaves.
+  [[nodiscard]] std::span<const float> weights() const { return best_.empty() ? now_ : best_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  std::optional<StopReason> run_epoch();
+  std::optional<StopReason> end_epoch();
+  void measure(std::span<const std::size_t> batch);
+  void update();
+  void step_back();
+  void watch_cost();
+  void report_step();
+  void keep_if_best(EpochEnded& ended);
+  [[nodiscard]] bool finite() const;
+  [[nodiscard]] Measure validate();
+  void tell(const Event& event);
+
+  const Plan& plan_;
+  LinearObjective& training_;
+  LinearObjective* validation_;
+  std::span<Listener* const> listeners_;
+  const std::atomic<bool>* interrupt_;
+  std::unique_ptr<Optimizer> optimizer_;
+  Sampler sampler_;
+
+  std::vector<float> now_;     // the weights
+  std::vector<float> before_;  // and those before the last update
+  std::vector<float> gradient_;
+  std::vector<float> best_;  // empty until an epoch was validated
+  double best_loss_ = 0;
+  std::uint64_t best_epoch_ = 0;
+
+  std::uint64_t epoch_ = 0;
+  std::uint64_t step_ = 0;     // the step being taken
+  std::uint64_t updates_ = 0;  // updates that stand
+  std::uint64_t examples_ = 0;
+  std::uint64_t rises_ = 0;
+  std::optional<double> last_cost_;
+  StepTaken taken_;
+  Measure epoch_sum_;  // losses weighted by the examples of their batch
+  double step_seconds_ = 0;
+};
+
+}  // namespace fallline

@@ -1,0 +1,30 @@
+#include <algorithm>
+#include <fallline/objective/linear_objective.hpp>
+#include <fallline/train/plan.hpp>
+
+namespace fallline {
+
+double automatic_rate(const Loss& loss, const Penalty& penalty, std::size_t classes,
+                      std::size_t batch_size, const FeatureMoment& moment, double gain) {
+  const double batch = moment.largest + moment.trace / static_cast<double>(batch_size);
+  return 1.5 / ((loss.curvature(classes) * batch + penalty.l2) * gain);
+}
+
+std::size_t automatic_epochs(std::size_t steps_per_epoch) {
+  constexpr std::size_t least_epochs = 15;
+  constexpr std::size_t most_epochs = 500;
+  constexpr std::size_t least_steps = 2000;
+  const std::size_t wanted = (least_steps + steps_per_epoch - 1) / steps_per_epoch;
+  return std::clamp(wanted, least_epochs, most_epochs);
+}
+
+std::uint64_t training_bytes(std::size_t features, std::size_t classes, std::size_t examples) {
+  // Two sets of parameters, the gradient, the best set and one slot of state.
+  const std::uint64_t parameters = std::uint64_t{5} * classes * (features + 1) * 4;
+  // The order of the epoch; row pointers and labels of the training and validation views.
+  const std::uint64_t per_example = std::uint64_t{8} + 12;
+  return parameters + examples * per_example +
+         2 * LinearObjective::working_bytes(features, classes);
+}
+
+}  // namespace fallline

@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <fallline/train/run_directory.hpp>
+#include <nlohmann/json.hpp>
+
+namespace fallline {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int summary_version = 1;
+
+/// JSON has no infinity and no NaN.
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json figures(const Evaluation& e) {
+  return {{"examples", e.examples},
+          {"loss", number(e.loss)},
+          {"objective", number(e.objective)},
+          {"accuracy", e.accuracy()},
+          {"top_" + std::to_string(e.k) + "_accuracy", e.top_k_accuracy()}};
+}
+
+Json with_classes(const Evaluation& e, const std::vector<std::string>& names) {
+  Json json = figures(e);
+  json["classes"] = Json::array();
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const ClassFigures f = e.of_class(c);
+    json["classes"].push_back({{"name", names[c]},
+                               {"examples", f.examples},
+                               {"precision", f.precision()},
+                               {"recall", f.recall()}});
+  }
+  json["confusion"] = e.confusion;
+  return json;
+}
+
+Json configuration(const Plan& plan) {
+  const TrainOptions& o = plan.options;
+  return {{"loss", name_of(o.loss.kind)},
+          {"delta", o.loss.delta},
+          {"l2", o.penalty.l2},
+          {"l1", o.penalty.l1},
+          {"preprocess", name_of(plan.preprocessing)},
+          {"optimizer", o.optimizer.name},
+          {"momentum", o.optimizer.momentum},
+          {"learning_rate", plan.learning_rate},
+          {"learning_rate_chosen", o.learning_rate == 0},
+          {"batch_size", plan.batch_size},
+          {"steps_per_epoch", plan.steps_per_epoch},
+          {"epochs", plan.epochs},
+          {"sampling", name_of(o.sampling)},
+          {"drop_last", o.drop_last},
+          {"seed", o.seed},
+          {"classes", plan.classes},
+          {"features", plan.features},
+          {"parameters", plan.parameters},
+          {"examples", plan.examples},
+          {"validation_examples", plan.validation_examples},
+          {"test_examples", plan.test_examples},
+          {"threads", plan.threads},
+          {"instruction_set", plan.instruction_set},
+          {"memory_bytes", plan.memory_bytes}};
+}
+
+std::string text(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string json_number(double value) {
+  return std::isfinite(value) ? fmt::format("{:.9g}", value) : "null";
+}
+
+}  // namespace
+
+std::string summary_json(const TrainResult& result, const std::string& run_directory) {
+  const auto& names = result.model.class_names;
+  Json json{{"version", summary_version}, {"train", with_classes(result.train, names)}};
+  if (result.validation) json["validation"] = with_classes(*result.validation, names);
+  if (result.test) json["test"] = with_classes(*result.test, names);
+  json["epochs"] = result.epochs;
+  json["steps"] = result.steps;
+  json["best_epoch"] = result.best_epoch;
+  json["seconds"] = result.seconds;
+  json["examples_per_second"] = result.examples_per_second;
+  json["gflops"] = result.flops / 1e9;
+  json["peak_gflops"] = result.peak_flops / 1e9;
+  json["percent_of_peak"] = result.percent_of_peak();
+  json["cost_rises"] = result.cost_rises;
+  json["weights_hash"] = result.model.weights_hash();
+  json["stop_reason"] = name_of(result.stop);
+  json["message"] = result.message;
+  json["run_directory"] = run_directory;
+  json["configuration"] = configuration(result.plan);
+  return text(json);
+}
+
+std::string evaluation_json(const Evaluation& evaluation,
+                            const std::vector<std::string>& class_names) {
+  return text(with_classes(evaluation, class_names));
+}
+
+std::string history_line(const StepTaken& s) {
+  const bool finite = std::isfinite(s.measure.objective()) && std::isfinite(s.gradient_norm);
+  return fmt::format(
+      R"({{"step":{},"epoch":{},"examples":{},"loss":{},"objective":{},"rate":{:.9g},"gradient_norm":{}{}}})",
+      s.step, s.epoch, s.examples, json_number(s.measure.loss), json_number(s.measure.objective()),
+      s.rate, json_number(s.gradient_norm), finite ? "" : R"(,"finite":false)");
+}
+
+}  // namespace fallline

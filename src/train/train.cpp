@@ -1,0 +1,142 @@
+#include <fmt/format.h>
+
+#include <fallline/error.hpp>
+#include <fallline/memory.hpp>
+#include <fallline/random.hpp>
+#include <fallline/train/train.hpp>
+#include <utility>
+
+#include "kernels/linear.hpp"
+#include "kernels/peak.hpp"
+#include "train/descent.hpp"
+
+namespace fallline {
+namespace {
+
+Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessing& preprocessing,
+             Workers& workers) {
+  const Dataset& data = parts.train;
+  Plan plan{.options = options,
+            .preprocessing = preprocessing.kind,
+            .classes = data.classes(),
+            .features = data.features(),
+            .parameters = data.classes() * (data.features() + 1),
+            .examples = data.size(),
+            .validation_examples = parts.validation.size(),
+            .test_examples = parts.test.size(),
+            .batch_size = resolve_batch_size(options.batch_size, data.size()),
+            .threads = workers.threads(),
+            .instruction_set = std::string(kernels::instruction_set())};
+  const Sampler sampler(plan.examples, plan.batch_size, options.sampling, options.seed,
+                        options.drop_last);
+  plan.steps_per_epoch = sampler.steps_per_epoch();
+  plan.epochs = options.epochs != 0 ? options.epochs : automatic_epochs(plan.steps_per_epoch);
+  plan.working_bytes = training_bytes(plan.features, plan.classes, plan.examples);
+  plan.memory_bytes = plan.working_bytes + data.storage_bytes() + parts.test.storage_bytes();
+  plan.learning_rate = options.learning_rate;
+  if (plan.learning_rate == 0) {
+    plan.moment = feature_moment(data, preprocessing, workers);
+    plan.learning_rate =
+        automatic_rate(options.loss, options.penalty, plan.classes, plan.batch_size, plan.moment,
+                       make_optimizer(options.optimizer, 0)->gain());
+  }
+  return plan;
+}
+
+void require_room(const Parts& parts, const TrainOptions& options) {
+  const Dataset& data = parts.train;
+  const std::uint64_t working = training_bytes(data.features(), data.classes(), data.size());
+  const std::uint64_t stored = data.storage_bytes() + parts.test.storage_bytes();
+  // Under a limit all counts; otherwise the data are in memory already.
+  require_memory(options.memory_limit != 0 ? working + stored : working, options.memory_limit,
+                 fmt::format("training on {} examples of {} features in {} classes", data.size(),
+                             data.features(), data.classes()),
+                 "use fewer examples or features, or raise the limit");
+}
+
+std::vector<float> initial_weights(const Plan& plan) {
+  const Random random(plan.options.seed, Purpose::initial_weights);
+  std::vector<float> weights(plan.parameters);
+  for (std::size_t i = 0; i < plan.classes * plan.features; ++i)
+    weights[i] = static_cast<float>(plan.options.initial_scale * random.normal(i));
+  return weights;
+}
+
+Classifier classifier_for(const Parts& parts, Preprocessing preprocessing,
+                          const TrainOptions& options) {
+  const Dataset& data = parts.train;
+  return {.linear = Linear<float>(data.classes(), data.features()),
+          .preprocessing = std::move(preprocessing),
+          .loss = options.loss,
+          .penalty = options.penalty,
+          .class_names = data.class_names(),
+          .feature_names = data.feature_names(),
+          .shape = data.shape()};
+}
+
+std::string divergence_message(const TrainResult& result) {
+  const Plan& plan = result.plan;
+  const bool automatic = plan.options.learning_rate == 0;
+  return fmt::format(
+      "the loss stopped being finite at step {} of epoch {} ({} examples a batch), "
+      "learning rate {:g}\n  {}; the weights from before that step are kept",
+      result.last_step, result.epochs + 1, plan.batch_size, plan.learning_rate,
+      automatic ? "features of very different sizes are the likely cause: try --preprocess feature"
+                : "the rate is most likely too high: leave --learning-rate out to have it chosen");
+}
+
+void evaluate_parts(const Parts& parts, Workers& workers, TrainResult& result) {
+  result.train = evaluate(result.model, parts.train, workers);
+  if (!parts.validation.empty())
+    result.validation = evaluate(result.model, parts.validation, workers);
+  if (!parts.test.empty()) result.test = evaluate(result.model, parts.test, workers);
+}
+
+}  // namespace
+
+std::string_view name_of(StopReason reason) {
+  switch (reason) {
+    case StopReason::epochs:
+      return "epochs";
+    case StopReason::early_stopping:
+      return "early-stopping";
+    case StopReason::diverged:
+      return "diverged";
+    case StopReason::interrupted:
+      return "interrupted";
+  }
+  return "unknown";
+}
+
+double TrainResult::percent_of_peak() const {
+  return peak_flops > 0 ? 100 * flops / peak_flops : 0;
+}
+
+TrainResult train(const Parts& parts, const TrainOptions& options, Workers& workers,
+                  std::span<Listener* const> listeners, const std::atomic<bool>* interrupt) {
+  options.validate();
+  if (options.patience != 0 && parts.validation.empty())
+    throw usage_error("patience needs a validation part to judge by",
+                      "hold out a validation share, or leave patience out");
+  require_room(parts, options);
+  Preprocessing preprocessing = Preprocessing::fit(options.preprocessing, parts.train, workers);
+  TrainResult result{.plan = plan_of(parts, options, preprocessing, workers)};
+  result.peak_flops = kernels::peak_flops(workers);
+
+  LinearObjective training(parts.train, preprocessing, options.loss, options.penalty, workers);
+  std::optional<LinearObjective> validation;
+  if (!parts.validation.empty())
+    validation.emplace(parts.validation, preprocessing, options.loss, options.penalty, workers);
+  Descent descent(result.plan, training, validation ? &*validation : nullptr,
+                  initial_weights(result.plan), listeners, interrupt);
+  descent.run(result);
+
+  result.model = classifier_for(parts, std::move(preprocessing), options);
+  std::ranges::copy(descent.weights(), result.model.linear.parameters().begin());
+  if (result.stop == StopReason::diverged) result.message = divergence_message(result);
+  evaluate_parts(parts, workers, result);
+  for (Listener* listener : listeners) listener->on(RunEnded{result});
+  return result;
+}
+
+}  // namespace fallline

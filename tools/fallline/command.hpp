@@ -1,0 +1,41 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <string>
+
+namespace fallline::tool {
+
+/// How a run of the program ends.
+struct Exit {
+  static constexpr int success = 0;
+  static constexpr int failure = 1;  ///< a file could not be written, and what was not foreseen
+  static constexpr int usage = 2;
+  static constexpr int bad_input = 3;
+  static constexpr int diverged = 4;
+  static constexpr int not_enough_memory = 5;
+  static constexpr int interrupted = 130;
+};
+
+/// Options that every command has.
+struct Common {
+  std::string format = "text";
+  bool quiet = false;
+  std::size_t threads = 0;
+  std::uint64_t memory = 0;
+};
+
+void add_common(CLI::App& app, Common& common, bool csv = true);
+
+/// Adds a command to the program. Parsed, its callback runs it; `status` is what it ends with.
+void add_train(CLI::App& program, int& status);
+void add_evaluate(CLI::App& program, int& status);
+void add_predict(CLI::App& program, int& status);
+void add_data(CLI::App& program, int& status);
+
+/// True from the first Ctrl-C or SIGTERM on, once `watch_interrupts` was called; a second one ends
+/// the program at once.
+extern std::atomic<bool> interrupt;
+void watch_interrupts();
+
+}  // namespace fallline::tool

@@ -1,0 +1,63 @@
+#include "configuration.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <fallline/version.hpp>
+#include <filesystem>
+#include <string_view>
+
+namespace fallline::tool {
+namespace {
+
+constexpr std::array<std::string_view, 5> of_one_call{"help", "config", "run-directory", "format",
+                                                      "quiet"};
+
+bool plain(const std::string& value) {
+  if (value == "true" || value == "false") return true;
+  double number = 0;
+  return CLI::detail::lexical_cast(value, number);
+}
+
+std::string in_quotes(const std::string& value) {
+  // The reader knows no escapes: a value with a double quote goes between single ones.
+  const char mark = value.find('"') == std::string::npos ? '"' : '\'';
+  return mark + value + mark;
+}
+
+std::string value_of(const CLI::Option& option) {
+  return option.count() > 0 ? option.results().front() : option.get_default_str();
+}
+
+}  // namespace
+
+std::string configuration_text(const CLI::App& app) {
+  std::string text =
+      fmt::format("# fallline {}; repeat with: fallline train --config run.toml\n", version);
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string name = option->get_single_name();
+    if (std::ranges::find(of_one_call, name) != of_one_call.end()) continue;
+    std::string value = value_of(*option);
+    if (name == "data" || name == "test" || name == "labels") {
+      if (value.empty()) continue;
+      value = std::filesystem::absolute(value).string();
+    }
+    if (value.empty()) continue;
+    text += fmt::format("{} = {}\n", name, plain(value) ? value : in_quotes(value));
+  }
+  return text;
+}
+
+void take_configuration(CLI::App& app, const std::string& toml, bool strict) {
+  for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(toml)) {
+    CLI::Option* option = app.get_option_no_throw("--" + item.name);
+    if (option == nullptr && strict) throw CLI::ConfigError::Extras(item.fullname());
+    if (option == nullptr || (!strict && option->get_group() == "Machine")) continue;
+    if (option->count() > 0 || item.inputs.empty()) continue;
+    option->add_result(item.inputs);
+    option->run_callback();
+  }
+}
+
+}  // namespace fallline::tool

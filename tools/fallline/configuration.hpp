@@ -1,0 +1,19 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace fallline::tool {
+
+/// The options of a command with their values, as TOML that `--config` reads back. What belongs to
+/// one call only (output, help, the run directory) is left out; paths are made
+/// absolute.
+[[nodiscard]] std::string configuration_text(const CLI::App& app);
+
+/// Gives every option that the command line left out the value it has in the file `toml`. Keys
+/// that are no options are an error where `strict`, else passed over; options of the machine
+/// (threads, memory) are taken only where `strict`.
+/// @throws CLI::FileError, CLI::ParseError
+void take_configuration(CLI::App& app, const std::string& toml, bool strict);
+
+}  // namespace fallline::tool

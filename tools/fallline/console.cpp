@@ -1,0 +1,113 @@
+#include "console.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fallline/memory.hpp>
+
+namespace fallline::tool {
+namespace {
+
+/// Rises that are shown one by one; the rest are only counted.
+constexpr std::uint64_t shown_rises = 3;
+
+std::string clear_line(bool terminal) { return terminal ? "\r\x1b[K" : ""; }
+
+std::string figures(const std::optional<Measure>& measure) {
+  return measure ? fmt::format("{:>10.4f} {:>8.2f} %", measure->loss, 100 * measure->accuracy())
+                 : std::string(21, ' ');
+}
+
+std::string line_of(const EpochEnded& e) {
+  return fmt::format("{:>6} {} {} {:>9.2f}{}", e.epoch, figures(e.training), figures(e.validation),
+                     e.seconds, e.best ? "  best" : "");
+}
+
+}  // namespace
+
+Console::Console(bool quiet) : quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+void Console::on(const Event& event) {
+  if (const auto* rise = std::get_if<CostRose>(&event)) return warn(*rise);
+  if (quiet_) return;
+  if (const auto* started = std::get_if<RunStarted>(&event)) begin(started->plan);
+  if (const auto* ended = std::get_if<EpochEnded>(&event)) {
+    if (ended->epoch >= next_row_) {
+      row(*ended);
+    } else {
+      unprinted_ = *ended;
+      progress(*ended);
+    }
+  }
+  if (std::holds_alternative<RunEnded>(event) && unprinted_) row(*unprinted_);
+}
+
+void Console::begin(const Plan& p) {
+  const TrainOptions& o = p.options;
+  fmt::print(stderr, "model    linear, {} parameters, {} loss, features: {}\n", p.parameters,
+             name_of(o.loss.kind), name_of(p.preprocessing));
+  if (!o.penalty.none())
+    fmt::print(stderr, "penalty  {:g} |W|^2/2 + {:g} |W|_1\n", o.penalty.l2, o.penalty.l1);
+  fmt::print(stderr, "descent  {}, learning rate {:.4g}{}, batches of {}, {} steps x {} epochs\n",
+             o.optimizer.name, p.learning_rate, o.learning_rate == 0 ? " (from the curvature)" : "",
+             p.batch_size, p.steps_per_epoch, p.epochs);
+  fmt::print(stderr, "parts    {} to train, {} to validate, {} to test\n", p.examples,
+             p.validation_examples, p.test_examples);
+  fmt::print(stderr, "machine  {} threads, {}, {} of memory with the data\n\n", p.threads,
+             p.instruction_set, format_bytes(p.memory_bytes));
+  fmt::print(stderr, "{:>6} {:>10} {:>10} {:>10} {:>10} {:>9}\n", "epoch", "loss", "accuracy",
+             p.validation_examples == 0 ? "" : "val loss",
+             p.validation_examples == 0 ? "" : "accuracy", "seconds");
+}
+
+void Console::row(const EpochEnded& ended) {
+  fmt::print(stderr, "{}{}\n", clear_line(terminal_), line_of(ended));
+  unprinted_.reset();
+  while (next_row_ <= ended.epoch) next_row_ = std::max(next_row_ + 1, next_row_ * 3 / 2);
+}
+
+void Console::progress(const EpochEnded& ended) {
+  if (!terminal_) return;
+  const auto left = static_cast<double>(ended.epochs - ended.epoch);
+  fmt::print(stderr, "{}{}  {:.0f} s left", clear_line(true), line_of(ended),
+             left * ended.seconds / static_cast<double>(ended.epoch));
+  std::fflush(stderr);
+}
+
+void Console::warn(const CostRose& rise) {
+  if (++rises_ > shown_rises) return;
+  fmt::print(stderr,
+             "{}warning: the cost rose from {:.6g} to {:.6g} at step {}: learning rate {:.4g} is "
+             "too high{}\n",
+             clear_line(terminal_), rise.before, rise.after, rise.step, rise.rate,
+             rises_ == shown_rises ? " (further rises are only counted)" : "");
+}
+
+void narrate(const std::vector<std::string>& notes, bool quiet) {
+  if (quiet) return;
+  for (const std::string& note : notes) fmt::print(stderr, "note     {}\n", note);
+}
+
+void narrate_data(const Dataset& data, const std::string& format, bool quiet) {
+  if (!quiet) fmt::print(stderr, "data     {} ({}): {}\n", data.name(), format, describe(data));
+}
+
+std::string describe(const Dataset& data) {
+  const std::string features = data.shape()
+                                   ? fmt::format("{}x{}x{}", data.shape()->height,
+                                                 data.shape()->width, data.shape()->channels)
+                                   : fmt::format("{} features,", data.features());
+  return fmt::format("{} examples of {} {} in {} classes", data.size(), features,
+                     data.cells() == CellType::u8 ? "bytes" : "floats", data.classes());
+}
+
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string cell = "\"";
+  for (const char c : text) cell += c == '"' ? "\"\"" : std::string(1, c);
+  return cell + '"';
+}
+
+}  // namespace fallline::tool

@@ -1,0 +1,63 @@
+#include "data_arguments.hpp"
+
+#include <fallline/data/embedded.hpp>
+#include <fallline/error.hpp>
+
+namespace fallline::tool {
+
+void add_reading(CLI::App& app, DataArguments& a) {
+  app.add_option("--data-format", a.format, "Format of the data; recognised where not given")
+      ->group("Reading");
+  app.add_option("--labels", a.labels, "File with the labels (IDX, NPY), where it is another one")
+      ->group("Reading");
+  app.add_option("--label-column", a.label_column,
+                 "CSV: name of the label's column, its number from 1, first, last or none")
+      ->group("Reading");
+  auto* header = app.add_flag("--header", a.header, "CSV: the first row holds names");
+  auto* none = app.add_flag("--no-header", a.no_header, "CSV: the first row is an example");
+  header->group("Reading")->excludes(none);
+  none->group("Reading");
+  app.add_option("--index-base", a.index_base, "LIBSVM: index of the first feature; -1: recognised")
+      ->check(CLI::Range(-1, 1))
+      ->group("Reading");
+  app.add_option("--features", a.features, "LIBSVM: number of features; 0: the largest index")
+      ->group("Reading");
+}
+
+void add_dividing(CLI::App& app, DataArguments& a) {
+  app.add_option("--test", a.test_path, "A source of its own for the test part")->group("Parts");
+  app.add_option("--test-share", a.shares.test,
+                 "Share held out for the test where the data have no test part")
+      ->group("Parts");
+  app.add_option("--validation-share", a.shares.validation,
+                 "Share of the training part held out to choose the best epoch")
+      ->group("Parts");
+  app.add_option("--seed", a.shares.seed, "Seed of every random choice")->group("Parts");
+}
+
+Source load(const DataArguments& a, const Common& common) {
+  if (a.path.empty())
+    return embedded(
+        {.threads = static_cast<unsigned>(common.threads), .memory_limit = common.memory});
+  OpenOptions options{.format = a.format,
+                      .label_column = a.label_column,
+                      .features = a.features,
+                      .labels = a.labels,
+                      .memory_limit = common.memory};
+  if (a.header || a.no_header) options.header = a.header;
+  if (a.index_base >= 0) options.index_base = a.index_base;
+  Source source = open(a.path, options);
+  if (a.test_path.empty()) return source;
+  options.labels.clear();
+  if (options.features == 0) options.features = source.train.features();
+  const Dataset test = open(a.test_path, options).train;
+  if (test.features() != source.train.features())
+    throw bad_input({.file = a.test_path},
+                    std::to_string(test.features()) + " features an example, where " + a.path +
+                        " has " + std::to_string(source.train.features()),
+                    "give a test part of the same kind");
+  source.test = test.with_classes(source.train.class_names());
+  return source;
+}
+
+}  // namespace fallline::tool

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <fallline/data/open.hpp>
+#include <fallline/data/parts.hpp>
+#include <string>
+
+#include "command.hpp"
+
+namespace fallline::tool {
+
+/// The options that say which data, how to read and how to divide them.
+struct DataArguments {
+  std::string path;
+  std::string test_path;
+  std::string format;
+  std::string label_column;
+  bool header = false;
+  bool no_header = false;
+  int index_base = -1;
+  std::size_t features = 0;
+  std::string labels;
+  Shares shares;
+};
+
+void add_reading(CLI::App& app, DataArguments& arguments);
+void add_dividing(CLI::App& app, DataArguments& arguments);
+
+/// Opens what the arguments name, or makes the embedded set where they name nothing.
+[[nodiscard]] Source load(const DataArguments& arguments, const Common& common);
+
+}  // namespace fallline::tool

@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fallline/model/model_file.hpp>
+#include <fallline/objective/evaluation.hpp>
+#include <fallline/train/run_directory.hpp>
+#include <memory>
+#include <string>
+
+#include "command.hpp"
+#include "console.hpp"
+#include "model_arguments.hpp"
+
+namespace fallline::tool {
+namespace {
+
+struct Arguments {
+  Common common;
+  ModelArguments model;
+};
+
+/// Widest name that keeps the tables aligned on a terminal.
+constexpr std::size_t name_width = 16;
+
+std::string shortened(const std::string& name) {
+  return name.size() <= name_width ? name : name.substr(0, name_width - 2) + "..";
+}
+
+void print_classes(const Evaluation& e, const std::vector<std::string>& names) {
+  fmt::print("\n{:<16} {:>9} {:>11} {:>9}\n", "class", "examples", "precision", "recall");
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const ClassFigures f = e.of_class(c);
+    fmt::print("{:<16} {:>9} {:>9.2f} % {:>7.2f} %\n", shortened(names[c]), f.examples,
+               100 * f.precision(), 100 * f.recall());
+  }
+}
+
+void print_confusion(const Evaluation& e, const std::vector<std::string>& names) {
+  constexpr std::size_t most_classes = 20;
+  if (names.size() > most_classes) {
+    fmt::print("\nthe confusion of {} classes is in --format json\n", names.size());
+    return;
+  }
+  fmt::print("\n{:<16} predicted as\n{:<16}", "true class", "");
+  for (std::size_t c = 0; c < names.size(); ++c) fmt::print(" {:>5}", names[c].substr(0, 5));
+  fmt::print("\n");
+  for (std::size_t y = 0; y < names.size(); ++y) {
+    fmt::print("{:<16}", shortened(names[y]));
+    for (const std::size_t count : e.confusion[y]) fmt::print(" {:>5}", count);
+    fmt::print("\n");
+  }
+}
+
+void print_text(const Evaluation& e, const std::vector<std::string>& names,
+                const std::string& part) {
+  fmt::print("{:<11} {} examples   loss {:.4f}   accuracy {:.2f} %   top-{} {:.2f} %\n", part,
+             e.examples, e.loss, 100 * e.accuracy(), e.k, 100 * e.top_k_accuracy());
+  print_classes(e, names);
+  print_confusion(e, names);
+}
+
+void print_csv(const Evaluation& e, const std::vector<std::string>& names) {
+  fmt::print("class,examples,precision,recall\n");
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const ClassFigures f = e.of_class(c);
+    fmt::print("{},{},{},{}\n", csv_cell(names[c]), f.examples, f.precision(), f.recall());
+  }
+}
+
+int run(CLI::App& app, Arguments& a) {
+  const Classifier model = load_model(a.model.model);
+  const Chosen chosen = choose(app, a.model, a.common);
+  Workers workers(a.common.threads);
+  const Evaluation e = evaluate(model, chosen.data, workers);
+  if (a.common.format == "json") {
+    fmt::print("{}", evaluation_json(e, model.class_names));
+  } else if (a.common.format == "csv") {
+    print_csv(e, model.class_names);
+  } else {
+    print_text(e, model.class_names, chosen.part);
+  }
+  return Exit::success;
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& program, int& status) {
+  auto a = std::make_shared<Arguments>();
+  CLI::App* app = program.add_subcommand("evaluate", "Loss, accuracy and confusion of a model");
+  add_model_and_data(*app, a->model);
+  add_common(*app, a->common);
+  app->callback([app, a, &status] { status = run(*app, *a); });
+}
+
+}  // namespace fallline::tool
