@@ -4,6 +4,8 @@
 #include <fallline/error.hpp>
 #include <utility>
 
+#include "data/array_header.hpp"
+#include "data/class_names.hpp"
 #include "data/examined.hpp"
 #include "data/test_part.hpp"
 #include "files/listing.hpp"
@@ -11,13 +13,15 @@
 namespace fallline::data {
 namespace {
 
-Dataset dataset_of(const std::string& features, const std::string& labels, const LoadArray& load,
+Dataset dataset_of(const std::string& features, const std::string& labels,
+                   const std::vector<std::string>& class_names, const LoadArray& load,
                    std::uint64_t memory_limit, std::vector<std::string>& notes) {
   DatasetParts parts = features_of(load(features, memory_limit), memory_limit, notes);
   if (labels.empty()) {
     notes.push_back(parts.name + " has no labels: none were found beside it");
   } else {
     LabelMap map = labels_of(load(labels, memory_limit), memory_limit);
+    if (!class_names.empty()) map = with_names(std::move(map), class_names, labels);
     parts.labels = std::move(map.labels);
     parts.class_names = std::move(map.class_names);
   }
@@ -70,9 +74,10 @@ Array read_array_file(const std::filesystem::path& path, const ArrayFormat& othe
 Source source_of_arrays(ArrayChoice choice, const LoadArray& load, std::string_view format,
                         std::uint64_t memory_limit) {
   Source source{.format = std::string(format), .notes = std::move(choice.notes)};
-  source.train = dataset_of(choice.train, choice.train_labels, load, memory_limit, source.notes);
+  source.train = dataset_of(choice.train, choice.train_labels, choice.class_names, load,
+                            memory_limit, source.notes);
   if (!choice.test.empty())
-    set_test(source, dataset_of(choice.test, choice.test_labels, load,
+    set_test(source, dataset_of(choice.test, choice.test_labels, choice.class_names, load,
                                 memory_beside(source.train, memory_limit), source.notes));
   return source;
 }
@@ -84,6 +89,10 @@ Source read_array_files(const Candidate& candidate, const OpenOptions& options,
   if (candidate.directory) {
     directory = candidate.path;
     choice = choose_arrays(candidate.path.string(), array_files(directory));
+    if (const auto names = directory / "class_names.txt"; std::filesystem::exists(names)) {
+      choice.class_names = read_class_names(names, options.memory_limit);
+      choice.notes.emplace_back("the labels number the lines of class_names.txt");
+    }
   } else {
     if (!format.begins(candidate.head))
       (void)format.parse(contents_of(candidate, options.memory_limit), candidate.path.string());

@@ -1,0 +1,40 @@
+#pragma once
+
+// Everything of fallline's public interface.
+
+#include <fallline/data/dataset.hpp>
+#include <fallline/data/embedded.hpp>
+#include <fallline/data/open.hpp>
+#include <fallline/data/parts.hpp>
+#include <fallline/data/picture.hpp>
+#include <fallline/data/preprocessing.hpp>
+#include <fallline/data/sampler.hpp>
+#include <fallline/data/save.hpp>
+#include <fallline/data/split.hpp>
+#include <fallline/error.hpp>
+#include <fallline/loss/hinge.hpp>
+#include <fallline/loss/loss.hpp>
+#include <fallline/loss/penalty.hpp>
+#include <fallline/loss/softmax.hpp>
+#include <fallline/memory.hpp>
+#include <fallline/model/classifier.hpp>
+#include <fallline/model/linear.hpp>
+#include <fallline/model/model_file.hpp>
+#include <fallline/model/templates.hpp>
+#include <fallline/objective/curvature.hpp>
+#include <fallline/objective/evaluation.hpp>
+#include <fallline/objective/linear_objective.hpp>
+#include <fallline/objective/measure.hpp>
+#include <fallline/objective/reference_objective.hpp>
+#include <fallline/optim/chain.hpp>
+#include <fallline/optim/ewma.hpp>
+#include <fallline/optim/link.hpp>
+#include <fallline/optim/optimizer.hpp>
+#include <fallline/random.hpp>
+#include <fallline/train/events.hpp>
+#include <fallline/train/options.hpp>
+#include <fallline/train/plan.hpp>
+#include <fallline/train/run_directory.hpp>
+#include <fallline/train/train.hpp>
+#include <fallline/version.hpp>
+#include <fallline/workers.hpp>
