@@ -61,10 +61,13 @@ void require_memory(std::uint64_t needed, std::uint64_t limit, std::string_view 
                     std::string_view advice) {
   const std::uint64_t available = limit != 0 ? limit : available_memory();
   if (needed <= available) return;
-  throw Error(ErrorKind::not_enough_memory,
-              fmt::format("{} needs {}, and {} {}", what, format_bytes(needed),
-                          format_bytes(available), limit != 0 ? "is allowed" : "is available"),
-              std::string(advice));
+  // What is needed grows about in proportion to the data.
+  const double share = 100 * static_cast<double>(available) / static_cast<double>(needed);
+  throw Error(
+      ErrorKind::not_enough_memory,
+      fmt::format("{} needs {}, and {} {}", what, format_bytes(needed), format_bytes(available),
+                  limit != 0 ? "is allowed" : "is available"),
+      fmt::format("about {:.2g} % of it would fit{}{}", share, advice.empty() ? "" : ": ", advice));
 }
 
 std::string format_bytes(std::uint64_t bytes) {

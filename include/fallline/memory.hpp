@@ -13,7 +13,7 @@ namespace fallline {
 /// Refuses what cannot fit, before it is read or allocated.
 /// @param needed  bytes that `what` takes
 /// @param limit   bytes that may be used; 0: `available_memory()`
-/// @throws Error(not_enough_memory) with both figures and `advice`.
+/// @throws Error(not_enough_memory) with both figures, the share that would fit, and `advice`.
 void require_memory(std::uint64_t needed, std::uint64_t limit, std::string_view what,
                     std::string_view advice = {});
 

@@ -151,8 +151,9 @@ DatasetParts features_of(const Array& array, std::uint64_t memory_limit,
   const bool stays = stays_in_place(array);
   constexpr std::uint64_t beside_a_row = sizeof(void*) + sizeof(std::int32_t);
   const std::uint64_t cells = product(product(array.dims[0], parts.features), sizeof(float));
+  const bool walked = !stays || array.element == Element::f32;
   const std::uint64_t beside =
-      array.dims[0] * beside_a_row + parts.features * sizeof(std::uint64_t);
+      array.dims[0] * beside_a_row + (walked ? parts.features * sizeof(std::uint64_t) : 0);
   require_memory(array.contents.bytes.size() + beside + (stays ? 0 : cells), memory_limit,
                  array.file, "allow more memory, or give fewer rows");
   parts.shape = shape_of(array, notes);

@@ -26,6 +26,7 @@ struct ArrayChoice {
   std::string train_labels;
   std::string test;
   std::string test_labels;
+  std::vector<std::string> class_names;  ///< what the labels number; empty: they are the names
   std::vector<std::string> notes;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "data/array_header.hpp"
+#include "data/class_names.hpp"
 #include "data/examined.hpp"
 #include "data/test_part.hpp"
 #include "files/listing.hpp"
@@ -12,13 +13,15 @@
 namespace fallline::data {
 namespace {
 
-Dataset dataset_of(const std::string& features, const std::string& labels, const LoadArray& load,
+Dataset dataset_of(const std::string& features, const std::string& labels,
+                   const std::vector<std::string>& class_names, const LoadArray& load,
                    std::uint64_t memory_limit, std::vector<std::string>& notes) {
   DatasetParts parts = features_of(load(features, memory_limit), memory_limit, notes);
   if (labels.empty()) {
     notes.push_back(parts.name + " has no labels: none were found beside it");
   } else {
     LabelMap map = labels_of(load(labels, memory_limit), memory_limit);
+    if (!class_names.empty()) map = with_names(std::move(map), class_names, labels);
     parts.labels = std::move(map.labels);
     parts.class_names = std::move(map.class_names);
   }
@@ -56,49 +59,59 @@ std::string labels_beside(const std::filesystem::path& features) {
   return {};
 }
 
+/// A file of any array format; one of none is refused in the words of `otherwise`.
+Array read_array_file(const std::filesystem::path& path, const ArrayFormat& otherwise,
+                      std::uint64_t memory_limit) {
+  const Examined file(path);
+  const Contents contents = contents_of(file.candidate(), memory_limit);
+  for (const ArrayFormat& format : {idx_format, npy_format})
+    if (format.begins(contents.bytes)) return format.parse(contents, path.string());
+  return otherwise.parse(contents, path.string());
+}
+
 }  // namespace
 
 Source source_of_arrays(ArrayChoice choice, const LoadArray& load, std::string_view format,
                         std::uint64_t memory_limit) {
   Source source{.format = std::string(format), .notes = std::move(choice.notes)};
-  source.train = dataset_of(choice.train, choice.train_labels, load, memory_limit, source.notes);
+  source.train = dataset_of(choice.train, choice.train_labels, choice.class_names, load,
+                            memory_limit, source.notes);
   if (!choice.test.empty())
-    set_test(source, dataset_of(choice.test, choice.test_labels, load,
+    set_test(source, dataset_of(choice.test, choice.test_labels, choice.class_names, load,
                                 memory_beside(source.train, memory_limit), source.notes));
   return source;
 }
 
-Array read_array_file(const std::filesystem::path& path, std::uint64_t memory_limit) {
-  const Examined file(path);
-  const Contents contents = contents_of(file.candidate(), memory_limit);
-  return is_npy(contents.bytes) ? parse_npy(contents, path.string())
-                                : parse_idx(contents, path.string());
-}
-
 Source read_array_files(const Candidate& candidate, const OpenOptions& options,
-                        std::string_view format) {
+                        const ArrayFormat& format) {
   ArrayChoice choice;
   std::filesystem::path directory;
   if (candidate.directory) {
     directory = candidate.path;
     choice = choose_arrays(candidate.path.string(), array_files(directory));
+    if (const auto names = directory / "class_names.txt"; std::filesystem::exists(names)) {
+      choice.class_names = read_class_names(names, options.memory_limit);
+      choice.notes.emplace_back("the labels number the lines of class_names.txt");
+    }
   } else {
+    if (!format.begins(candidate.head))
+      (void)format.parse(contents_of(candidate, options.memory_limit), candidate.path.string());
     choice.train = candidate.path.string();
     choice.train_labels =
         options.labels.empty() ? labels_beside(candidate.path) : options.labels.string();
     if (options.labels.empty() && !choice.train_labels.empty())
       choice.notes.push_back("the labels are those of " + choice.train_labels);
   }
-  const auto load = [&directory](const std::string& name, std::uint64_t memory_limit) {
-    return read_array_file(directory / name, memory_limit);
+  const auto load = [&](const std::string& name, std::uint64_t memory_limit) {
+    return read_array_file(directory / name, format, memory_limit);
   };
-  return source_of_arrays(std::move(choice), load, format, options.memory_limit);
+  return source_of_arrays(std::move(choice), load, format.name, options.memory_limit);
 }
 
-bool holds_arrays(const Candidate& directory, bool (*is_format)(std::span<const std::byte>)) {
+bool holds_arrays(const Candidate& directory, const ArrayFormat& format) {
   if (!directory.directory) return false;
   const auto is_one = [&](const std::string& file) {
-    return array_name(file) && is_format(Examined(directory.path / file).candidate().head);
+    return array_name(file) && format.begins(Examined(directory.path / file).candidate().head);
   };
   return std::ranges::any_of(array_files(directory.path), is_one);
 }

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "data/array.hpp"
+#include "data/array_header.hpp"
 #include "data/array_name.hpp"
 #include "data/reader.hpp"
 
@@ -17,17 +18,13 @@ using LoadArray = std::function<Array(const std::string& name, std::uint64_t mem
 [[nodiscard]] Source source_of_arrays(ArrayChoice choice, const LoadArray& load,
                                       std::string_view format, std::uint64_t memory_limit);
 
-/// An IDX or NPY file, recognised by content. @throws as `parse_idx` and `parse_npy`
-[[nodiscard]] Array read_array_file(const std::filesystem::path& path, std::uint64_t memory_limit);
-
 /// The set that a file of features and the labels beside it are, or that the files of a directory
 /// are. Labels: `options.labels`, else the file whose name says labels where the other's says
 /// features, else none.
 [[nodiscard]] Source read_array_files(const Candidate& candidate, const OpenOptions& options,
-                                      std::string_view format);
+                                      const ArrayFormat& format);
 
 /// Whether a directory holds a file that is named as an array and is of the format.
-[[nodiscard]] bool holds_arrays(const Candidate& directory,
-                                bool (*is_format)(std::span<const std::byte>));
+[[nodiscard]] bool holds_arrays(const Candidate& directory, const ArrayFormat& format);
 
 }  // namespace fallline::data

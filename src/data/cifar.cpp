@@ -4,13 +4,12 @@
 #include <fallline/error.hpp>
 #include <fallline/memory.hpp>
 #include <optional>
-#include <set>
 #include <utility>
 
+#include "data/class_names.hpp"
 #include "data/examined.hpp"
 #include "data/reader.hpp"
 #include "data/test_part.hpp"
-#include "data/text.hpp"
 #include "files/listing.hpp"
 
 // The formats: https://www.cs.toronto.edu/~kriz/cifar.html
@@ -40,8 +39,9 @@ std::uint64_t label_at(std::span<const std::byte> bytes, std::uint64_t record,
   return std::to_integer<std::uint64_t>(bytes[record * layout.record() + layout.label_bytes - 1]);
 }
 
+/// Whether the labels of the whole records in `bytes` can be of the layout.
 bool plausible(std::span<const std::byte> bytes, const Layout& layout) {
-  for (std::uint64_t i = 0; i * layout.record() + layout.label_bytes <= bytes.size(); ++i)
+  for (std::uint64_t i = 0; (i + 1) * layout.record() <= bytes.size(); ++i)
     if (label_at(bytes, i, layout) >= layout.classes) return false;
   return true;
 }
@@ -64,28 +64,10 @@ Layout layout_of(const std::filesystem::path& directory, const Candidate& batch)
   return cifar10.fits(batch.bytes) ? cifar10 : cifar100;
 }
 
-std::vector<std::string> names_in(const std::filesystem::path& path, std::uint64_t memory_limit) {
-  std::vector<std::string> names;
-  std::set<std::string_view> known;
-  const Text text = read_text(Examined(path).candidate(), memory_limit);
-  for (std::string_view rest = text.content; !rest.empty();) {
-    const std::size_t end = rest.find_first_of("\r\n");
-    const std::string_view name = trimmed(rest.substr(0, end));
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    if (name.empty()) continue;
-    if (!known.insert(name).second)
-      throw bad_input({.file = path.string()},
-                      fmt::format("names the class {} twice", shown(name)));
-    names.emplace_back(name);
-  }
-  if (names.empty()) throw bad_input({.file = path.string()}, "names no classes");
-  return names;
-}
-
 std::vector<std::string> class_names(const std::filesystem::path& directory, const Layout& layout,
                                      std::uint64_t memory_limit) {
   const auto file = directory / layout.names_file;
-  if (is_there(file)) return names_in(file, memory_limit);
+  if (is_there(file)) return read_class_names(file, memory_limit);
   std::vector<std::string> numbers;
   for (std::size_t c = 0; c < layout.classes; ++c) numbers.push_back(std::to_string(c));
   return numbers;

@@ -1,4 +1,3 @@
-#include "data/array_header.hpp"
 #include "data/array_set.hpp"
 
 namespace fallline::data {
@@ -6,12 +5,12 @@ namespace {
 
 /// The magic number is weak: a CIFAR record can begin so, too. A file called .bin is one.
 bool recognises(const Candidate& candidate) {
-  if (candidate.directory) return holds_arrays(candidate, is_idx);
+  if (candidate.directory) return holds_arrays(candidate, idx_format);
   return is_idx(candidate.head) && candidate.path.extension() != ".bin";
 }
 
 Source read(const Candidate& candidate, const OpenOptions& options) {
-  return read_array_files(candidate, options, "idx");
+  return read_array_files(candidate, options, idx_format);
 }
 
 }  // namespace

@@ -1,15 +1,14 @@
-#include "data/array_header.hpp"
 #include "data/array_set.hpp"
 
 namespace fallline::data {
 namespace {
 
 bool recognises(const Candidate& candidate) {
-  return candidate.directory ? holds_arrays(candidate, is_npy) : is_npy(candidate.head);
+  return candidate.directory ? holds_arrays(candidate, npy_format) : is_npy(candidate.head);
 }
 
 Source read(const Candidate& candidate, const OpenOptions& options) {
-  return read_array_files(candidate, options, "npy");
+  return read_array_files(candidate, options, npy_format);
 }
 
 }  // namespace

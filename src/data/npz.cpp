@@ -105,9 +105,26 @@ bool recognises(const Candidate& candidate) {
   return !candidate.gzipped && (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06"));
 }
 
+/// The names that the labels number, where the archive has them.
+std::vector<std::string> take_class_names(const Archive& archive, std::vector<std::string>& arrays,
+                                          std::uint64_t memory_limit) {
+  const std::string name = "class_names";
+  if (std::erase(arrays, name) == 0) return {};
+  const LabelMap map = labels_of(archive.read(name, memory_limit), memory_limit);
+  std::vector<std::string> names;
+  for (const std::int32_t label : map.labels)
+    names.push_back(map.class_names[static_cast<std::size_t>(label)]);
+  return names;
+}
+
 Source read(const Candidate& candidate, const OpenOptions& options) {
   const Archive archive(candidate.path);
-  ArrayChoice choice = choose_arrays(candidate.path.string(), archive.arrays());
+  std::vector<std::string> arrays = archive.arrays();
+  std::vector<std::string> names = take_class_names(archive, arrays, options.memory_limit);
+  ArrayChoice choice = choose_arrays(candidate.path.string(), arrays);
+  choice.class_names = std::move(names);
+  if (!choice.class_names.empty())
+    choice.notes.emplace_back("the labels number the names in class_names");
   const auto load = [&archive](const std::string& name, std::uint64_t memory_limit) {
     return archive.read(name, memory_limit);
   };

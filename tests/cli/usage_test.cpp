@@ -62,6 +62,12 @@ TEST(Usage, BadInputIsAnsweredWithThePlaceAndStatusThree) {
   EXPECT_EQ(tool({"evaluate", "bad.csv", "bad.csv"}).status, 3);
 }
 
+TEST(Usage, ResultsThatCannotBeWrittenAreAnError) {
+  const Tool tool;
+  const std::string command = std::string(FALLLINE_TOOL) + " data info --format json > /dev/full";
+  EXPECT_EQ(Process(tool.scratch().path(), {"/bin/sh", "-c", command}).wait().status, 1);
+}
+
 TEST(Predict, GivesClassNamesAndProbabilitiesThatSumToOneWithoutLabels) {
   const Tool tool;
   std::string rows;

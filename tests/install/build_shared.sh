@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Builds fallline as a shared library.
-# Usage: build_shared.sh SOURCE BUILD
+# Builds fallline as a shared library, from the objects of a build tree that has them already: they
+# are position-independent, so only linking and packaging differ.
+# Usage: build_shared.sh SOURCE BUILT_TREE SHARED_TREE
 set -euo pipefail
-cmake -S "$1" -B "$2" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DBUILD_SHARED_LIBS=ON \
-  -DFALLLINE_BUILD_TESTS=OFF -DFALLLINE_BUILD_EXAMPLES=OFF
-cmake --build "$2" --parallel "$(nproc)"
+here=$(cd "$(dirname "$0")" && pwd)
+rm -rf "$3"
+cmake -S "$1" -B "$3" -G Ninja -DBUILD_SHARED_LIBS=ON -DFALLLINE_BUILD_TESTS=OFF \
+  -DFALLLINE_BUILD_EXAMPLES=OFF -DCMAKE_CXX_COMPILER_LAUNCHER="bash;$here/borrow.sh;$2"
+cmake --build "$3" --parallel "$(nproc)"

@@ -91,7 +91,9 @@ void narrate(const std::vector<std::string>& notes, bool quiet) {
 }
 
 void narrate_data(const Dataset& data, const std::string& format, bool quiet) {
-  if (!quiet) fmt::print(stderr, "data     {} ({}): {}\n", data.name(), format, describe(data));
+  if (quiet) return;
+  const std::string kind = data.name() == format ? "" : " (" + format + ")";
+  fmt::print(stderr, "data     {}{}: {}\n", data.name(), kind, describe(data));
 }
 
 std::string describe(const Dataset& data) {

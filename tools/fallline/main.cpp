@@ -45,7 +45,9 @@ int run(int argc, char** argv) {
   add_data(program, status);
   try {
     program.parse(argc, argv);
-    return status;
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+    say("the results could not be written to standard output");
+    return Exit::failure;
   } catch (const CLI::Success& asked) {  // --help, --version
     return program.exit(asked);
   } catch (const CLI::FileError& error) {

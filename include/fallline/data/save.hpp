@@ -24,8 +24,8 @@ struct SaveOptions {
 /// - `csv`: a header, the label last; floats in the shortest form that reads back the same.
 /// - `libsvm`: indices from 1, zeros left out (the first row names the last feature).
 ///
-/// The text formats are one file, or with a test part a directory of train and test. Only classes
-/// that have examples survive in them. Rows are streamed; every file appears only when all are
+/// The text formats are one file, or with a test part a directory of train and test. In them, and in
+/// IDX under integer names, only classes that have examples survive. Rows are streamed; every file appears only when all are
 /// complete.
 ///
 /// @param test  the test part, or null

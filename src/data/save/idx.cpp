@@ -69,9 +69,12 @@ std::vector<std::int32_t> values_of(const std::vector<std::string>& names) {
   return values;
 }
 
-void write_labels(const Dataset& data, AtomicFile& file) {
-  const std::vector<std::int32_t> values = values_of(data.class_names());
-  const bool bytes = std::ranges::all_of(values, [](std::int32_t v) { return v >= 0 && v <= 255; });
+bool fit_in_bytes(const std::vector<std::int32_t>& values) {
+  return std::ranges::all_of(values, [](std::int32_t value) { return value >= 0 && value <= 255; });
+}
+
+void write_labels(const Dataset& data, const std::vector<std::int32_t>& values, AtomicFile& file) {
+  const bool bytes = fit_in_bytes(values);
   std::string out = header(bytes ? unsigned_byte : int32, {data.size()});
   for (const std::int32_t label : data.labels()) {
     const std::int32_t value = values[static_cast<std::size_t>(label)];
@@ -84,16 +87,19 @@ void write_labels(const Dataset& data, AtomicFile& file) {
   file.write(out);
 }
 
+/// MNIST's names; they end with the type only where it is MNIST's.
 void add_part(std::vector<OutputFile>& files, const Dataset& data,
               const std::filesystem::path& path, const std::string& part) {
   if (data.size() > std::numeric_limits<std::uint32_t>::max())
     throw usage_error("IDX holds at most 4294967295 examples");
-  const char* type = data.cells() == CellType::u8 ? "ubyte" : "float";
-  files.push_back({path / fmt::format("{}-images-idx{}-{}", part, sizes_of(data).size(), type),
+  const auto ending = [](bool bytes) { return bytes ? "-ubyte" : ""; };
+  files.push_back({path / fmt::format("{}-images-idx{}{}", part, sizes_of(data).size(),
+                                      ending(data.cells() == CellType::u8)),
                    [data](AtomicFile& file) { write_examples(data, file); }});
   if (data.labels().empty()) return;
-  files.push_back({path / (part + "-labels-idx1-ubyte"),
-                   [data](AtomicFile& file) { write_labels(data, file); }});
+  const std::vector<std::int32_t> values = values_of(data.class_names());
+  files.push_back({path / fmt::format("{}-labels-idx1{}", part, ending(fit_in_bytes(values))),
+                   [data, values](AtomicFile& file) { write_labels(data, values, file); }});
 }
 
 std::vector<OutputFile> plan(const SavedParts& parts, const std::filesystem::path& path) {

@@ -91,6 +91,7 @@ void save(const Dataset& train, const Dataset* test, const fs::path& path, std::
 
 std::vector<FormatInfo> save_formats() {
   std::vector<FormatInfo> formats;
+  formats.reserve(writers.size());
   for (const Writer* writer : writers) formats.push_back({writer->name, writer->description});
   return formats;
 }

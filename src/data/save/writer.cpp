@@ -24,7 +24,7 @@ std::vector<OutputFile> text_files(const SavedParts& parts, const std::filesyste
 
 OutputFile names_file(std::filesystem::path path, std::vector<std::string> names) {
   for (const std::string& name : names)
-    if (name.empty() || name.find_first_of("\r\n") != std::string::npos)
+    if (name.empty() || name.find_first_of("\r\n") != std::string::npos || trimmed(name) != name)
       throw usage_error(fmt::format("the class {} is not one line of text", shown(name)),
                         "write npz");
   return {std::move(path), [names = std::move(names)](AtomicFile& file) {

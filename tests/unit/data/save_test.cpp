@@ -199,9 +199,9 @@ TEST(Save, IdxFloatsAndWideLabelsAreBigEndian) {
   const test::Scratch scratch;
   const auto set = test::table<float>(1, {1.0F, -2.0F}, {0, 1}, {"-1", "300"});
   save(set, nullptr, scratch / "set", "idx");
-  EXPECT_EQ(test::content(scratch / "set" / "train-images-idx2-float"),
+  EXPECT_EQ(test::content(scratch / "set" / "train-images-idx2"),
             std::string("\0\0\x0d\2\0\0\0\2\0\0\0\1\x3f\x80\0\0\xc0\0\0\0", 20));
-  EXPECT_EQ(test::content(scratch / "set" / "train-labels-idx1-ubyte"),
+  EXPECT_EQ(test::content(scratch / "set" / "train-labels-idx1"),
             std::string("\0\0\x0c\1\0\0\0\2\xff\xff\xff\xff\0\0\1\x2c", 16));
 }
 
@@ -281,6 +281,62 @@ TEST(Save, NpzHoldsColoursSideBySide) {
   const auto [header, cells] = array(found.at("x_train.npy"));
   EXPECT_THAT(header, HasSubstr("(2, 32, 32, 3)"));
   EXPECT_EQ(cells.substr(0, 4), std::string("\0\x53\xa6\1", 4));
+}
+
+/// Channel `c` of pixel `p` of picture `i`, however the cells lie.
+float pixel(const Dataset& data, std::size_t i, std::size_t c, std::size_t p) {
+  const ImageShape& s = data.shape().value();
+  return data.cell(i, s.interleaved ? p * s.channels + c : c * s.height * s.width + p);
+}
+
+TEST(Save, PicturesReadBackWithTheirShapeNamesAndParts) {
+  for (const char* format : {"cifar10", "idx", "npz"}) {
+    for (const bool interleaved : {false, true}) {
+      const test::Scratch scratch;
+      const Dataset train = pictures(interleaved, 3);
+      const std::vector<std::size_t> second{1};
+      const Dataset test = train.subset(second);
+      save(train, &test, scratch / "set", format);
+      const Source source = open(scratch / "set");
+      ASSERT_TRUE(source.test) << format;
+      for (const auto& [saved, back] :
+           {std::pair(train, source.train), std::pair(test, *source.test)}) {
+        ASSERT_EQ(back.size(), saved.size()) << format;
+        EXPECT_EQ(back.cells(), CellType::u8) << format;
+        EXPECT_EQ(back.class_names(), saved.class_names()) << format;
+        for (std::size_t i = 0; i < saved.size(); ++i) {
+          EXPECT_EQ(back.labels()[i], saved.labels()[i]) << format;
+          for (std::size_t c = 0; c < 3; ++c)
+            for (std::size_t p = 0; p < 1024; ++p)
+              ASSERT_EQ(pixel(back, i, c, p), pixel(saved, i, c, p)) << format;
+        }
+      }
+    }
+  }
+}
+
+TEST(Save, PlainRowsReadBackInEveryFormatThatHoldsThem) {
+  for (const char* format : {"idx", "npz", "csv", "libsvm"}) {
+    for (const auto& names : {std::vector<std::string>{"-1", "300"}, {"7", "9"}, {"cat", "dog"}}) {
+      const test::Scratch scratch;
+      const Dataset train = floats(names);
+      const Dataset test = test::table<float>(4, {1, 2, 3, 4}, {1}, names);
+      save(train, &test, scratch / "set", format);
+      const Source source = open(scratch / "set");
+      expect_same(train, source.train);
+      ASSERT_TRUE(source.test) << format;
+      expect_same(test, *source.test);
+    }
+  }
+}
+
+TEST(Save, AClassWithoutExamplesSurvivesInTheBinaryFormats) {
+  const auto set = test::table<float>(2, {1, 2, 3, 4}, {2, 0}, {"c", "b", "a"});
+  for (const char* format : {"idx", "npz"}) {
+    const test::Scratch scratch;
+    save(set, nullptr, scratch / "set", format);
+    expect_same(set, open(scratch / "set").train);
+  }
 }
 
 TEST(Save, WhatExistsIsKeptUnlessAskedFor) {

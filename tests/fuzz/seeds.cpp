@@ -1,0 +1,91 @@
+// Writes small valid files of every format to DIRECTORY/FORMAT/, for the fuzzers to begin with.
+
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "support/binary_sets.hpp"
+#include "support/gzip.hpp"
+#include "support/picture_files.hpp"
+
+namespace {
+
+using namespace fallline::test;
+
+class Seeds {
+ public:
+  explicit Seeds(const std::filesystem::path& root, const char* format)
+      : directory_(root / format) {
+    std::filesystem::create_directories(directory_);
+  }
+
+  void add(const std::string& bytes) {
+    std::ofstream(next(), std::ios::binary).write(bytes.data(), std::ssize(bytes));
+  }
+  void add_packed(const std::string& bytes) {
+    add(bytes);
+    (void)write_gzip(next(), bytes);
+  }
+  std::filesystem::path next() { return directory_ / std::to_string(++count_); }
+
+ private:
+  std::filesystem::path directory_;
+  int count_ = 0;
+};
+
+void text_seeds(const std::filesystem::path& root) {
+  Seeds csv(root, "csv");
+  csv.add_packed("a,b,label\n1,2.5,x\n-3e2,\"4\",\"y, z\"\n");
+  csv.add("1\t2\r\n3\t4\r\n");
+  Seeds libsvm(root, "libsvm");
+  libsvm.add_packed("+1 1:0.5 3:2 # note\n-1 2:1\n");
+  libsvm.add("2 qid:1 0:1e3 7:4\n");
+}
+
+void array_seeds(const std::filesystem::path& root) {
+  Seeds idx_seeds(root, "idx");
+  idx_seeds.add_packed(idx(0x08, {2, 2, 2}, counting(8)));
+  idx_seeds.add(idx(0x0D, {2, 1}, big(1.5F) + big(-2.F)));
+  idx_seeds.add(idx(0x0E, {1, 1, 1, 3}, big(1.) + big(2.) + big(3.)));
+  const std::string floats = npy("<f4", "(2, 2)", little_all({1.F, 2.F, 3.F, 4.F}));
+  Seeds npy_seeds(root, "npy");
+  npy_seeds.add_packed(floats);
+  npy_seeds.add(npy(">f8", "(2, 1, 2)", counting(32), true));
+  npy_seeds.add(npy("<U2", "(2,)", little_all<std::uint32_t>({'a', 'b', 'c', 0})));
+  npy_seeds.add(npy_with_header("{'descr':'|u1','fortran_order':False,'shape':(1,2)}", "ab", 3));
+  Seeds npz_seeds(root, "npz");
+  const std::string text = npy("<U1", "(2,)", little_all<std::uint32_t>({'a', 'b'}));
+  write_zip(npz_seeds.next(), {{"x.npy", floats}, {"y.npy", text}});
+  write_zip(npz_seeds.next(), {{"x_train.npy", floats}, {"x_test.npy", floats}});
+}
+
+void picture_seeds(const std::filesystem::path& root) {
+  Seeds cifar(root, "cifar");
+  cifar.add(cifar_record({3}, 7) + cifar_record({9}, 8));
+  cifar.add(cifar_record({3, 99}, 7));
+  Seeds images(root, "images");
+  images.add(grey_png(3, 2, {1, 2, 3, 4, 5, 6}));
+  images.add(rgb_png(1, 2, {1, 2, 3, 4, 5, 6}));
+  const std::string cells = counting(64);
+  images.add(png(2, 2, PNG_FORMAT_RGBA, cells.data()));
+  images.add(png(2, 2, PNG_FORMAT_LINEAR_Y, cells.data()));
+  images.add(png(2, 1, PNG_FORMAT_RGB_COLORMAP, "\0\1", cells.data(), 2));
+  images.add(flat_jpeg(9, 9, {77}));
+  images.add(flat_jpeg(17, 9, {1, 99, 200}));
+  images.add(flat_jpeg(9, 9, {1, 99, 200}, true));
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    std::fputs("usage: fuzz_seeds DIRECTORY\n", stderr);
+    return 2;
+  }
+  text_seeds(arguments[1]);
+  array_seeds(arguments[1]);
+  picture_seeds(arguments[1]);
+  return 0;
+}
