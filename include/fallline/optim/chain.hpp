@@ -56,7 +56,9 @@ class Chain {
     T* out = next.data();
     const std::array<T*, slots> slot{state_[S].data()...};
     const std::size_t n = old.size();
+#ifndef __clang__  // which knows no such pragma, and compares the addresses itself
 #pragma GCC ivdep
+#endif
     for (std::size_t i = 0; i < n; ++i) out[i] = w[i] - rate * through<0, 0>(g[i], slot, i, steps);
   }
 
