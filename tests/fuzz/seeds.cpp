@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <fallline/model/model_file.hpp>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -34,6 +35,16 @@ class Seeds {
   std::filesystem::path directory_;
   int count_ = 0;
 };
+
+void model_seeds(const std::filesystem::path& root) {
+  fallline::Classifier model{.linear = fallline::Linear<float>(2, 3)};
+  model.preprocessing = fallline::Preprocessing::identity(3);
+  model.class_names = {"a", "b"};
+  Seeds seeds(root, "model");
+  fallline::save_model(model, seeds.next());
+  model.shape = fallline::ImageShape{.channels = 3, .height = 1, .width = 1};
+  fallline::save_model(model, seeds.next());
+}
 
 void text_seeds(const std::filesystem::path& root) {
   Seeds csv(root, "csv");
@@ -84,6 +95,7 @@ int main(int count, char** arguments) {
     std::fputs("usage: fuzz_seeds DIRECTORY\n", stderr);
     return 2;
   }
+  model_seeds(arguments[1]);
   text_seeds(arguments[1]);
   array_seeds(arguments[1]);
   picture_seeds(arguments[1]);

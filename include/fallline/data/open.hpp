@@ -17,7 +17,8 @@ struct OpenOptions {
   /// CSV/TSV: the column with the label: a header's name, a number from 1, `first`, `last`, or
   /// `none`. Empty: a column called label, class, target or y (any case), else the last.
   std::string label_column;
-  /// CSV/TSV: whether the first row holds names; unset: it does where a cell is no number.
+  /// CSV/TSV: whether the first row holds names; unset: it does where it has text above a number,
+  /// or a usual label name.
   std::optional<bool> header;
   /// LIBSVM: index of the first feature, 0 or 1; unset: 0 where an index 0 occurs, else 1.
   std::optional<int> index_base;

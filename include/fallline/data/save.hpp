@@ -24,9 +24,9 @@ struct SaveOptions {
 /// - `csv`: a header, the label last; floats in the shortest form that reads back the same.
 /// - `libsvm`: indices from 1, zeros left out (the first row names the last feature).
 ///
-/// The text formats are one file, or with a test part a directory of train and test. In them, and in
-/// IDX under integer names, only classes that have examples survive. Rows are streamed; every file appears only when all are
-/// complete.
+/// The text formats are one file, or with a test part a directory of train and test. In them, and
+/// in IDX under integer names, only classes that have examples survive. Rows are streamed; every
+/// file appears only when all are complete.
 ///
 /// @param test  the test part, or null
 /// @throws Error(usage) where the format cannot hold the set; Error(output) where a target exists

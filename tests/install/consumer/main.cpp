@@ -1,5 +1,5 @@
 #include <array>
-#include <fallline/data/dataset.hpp>
+#include <fallline/fallline.hpp>
 #include <iostream>
 
 int main() {
@@ -11,4 +11,7 @@ int main() {
   const fallline::Dataset data(parts);
   std::cout << data.size() << " examples of " << data.features() << " features, " << data.classes()
             << " classes\n";
+  // Reaches every reader, and so every library that they stand on.
+  for (const fallline::FormatInfo& format : fallline::formats())
+    if (format.name.empty()) return 1;
 }
