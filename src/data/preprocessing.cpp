@@ -3,22 +3,23 @@
 #include <fallline/data/preprocessing.hpp>
 #include <fallline/error.hpp>
 #include <fallline/workers.hpp>
-#include <string>
-#include <utility>
+
+#include "names.hpp"
 
 namespace fallline {
 namespace {
 
 using Kind = PreprocessingKind;
 
-constexpr std::array<std::pair<Kind, std::string_view>, 6> names{{
-    {Kind::automatic, "auto"},
-    {Kind::none, "none"},
-    {Kind::mean, "mean"},
-    {Kind::global, "global"},
-    {Kind::channel, "channel"},
-    {Kind::feature, "feature"},
-}};
+constexpr Names<Kind, 6> names{"preprocessing",
+                               {{
+                                   {Kind::automatic, "auto"},
+                                   {Kind::none, "none"},
+                                   {Kind::mean, "mean"},
+                                   {Kind::global, "global"},
+                                   {Kind::channel, "channel"},
+                                   {Kind::feature, "feature"},
+                               }}};
 
 /// Mean and population variance of each feature, in double.
 struct Moments {
@@ -126,18 +127,9 @@ void pool_channels(Moments& moments, const Dataset& data) {
 
 }  // namespace
 
-std::string_view name_of(PreprocessingKind kind) {
-  for (const auto& [value, name] : names)
-    if (value == kind) return name;
-  return "unknown";
-}
+std::string_view name_of(PreprocessingKind kind) { return names.name_of(kind); }
 
-PreprocessingKind preprocessing_kind(std::string_view name) {
-  for (const auto& [value, known] : names)
-    if (known == name) return value;
-  throw usage_error("there is no preprocessing '" + std::string(name) + "'",
-                    "choose auto, none, mean, global, channel or feature");
-}
+PreprocessingKind preprocessing_kind(std::string_view name) { return names.value_of(name); }
 
 Preprocessing Preprocessing::identity(std::size_t features) {
   return {.kind = Kind::none,

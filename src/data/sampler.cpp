@@ -1,20 +1,19 @@
 #include <algorithm>
-#include <array>
 #include <fallline/data/sampler.hpp>
-#include <fallline/error.hpp>
 #include <fallline/random.hpp>
 #include <numeric>
-#include <string>
-#include <utility>
+
+#include "names.hpp"
 
 namespace fallline {
 namespace {
 
-constexpr std::array<std::pair<Sampling, std::string_view>, 3> names{{
-    {Sampling::shuffle, "shuffle"},
-    {Sampling::sequential, "sequential"},
-    {Sampling::replacement, "replacement"},
-}};
+constexpr Names<Sampling, 3> names{"sampling",
+                                   {{
+                                       {Sampling::shuffle, "shuffle"},
+                                       {Sampling::sequential, "sequential"},
+                                       {Sampling::replacement, "replacement"},
+                                   }}};
 
 /// Sets of up to this many examples are descended whole (spec: batch-size choice).
 constexpr std::size_t small_set = 2000;
@@ -22,18 +21,9 @@ constexpr std::size_t usual_batch = 256;
 
 }  // namespace
 
-std::string_view name_of(Sampling sampling) {
-  for (const auto& [value, name] : names)
-    if (value == sampling) return name;
-  return "unknown";
-}
+std::string_view name_of(Sampling sampling) { return names.name_of(sampling); }
 
-Sampling sampling_named(std::string_view name) {
-  for (const auto& [value, known] : names)
-    if (known == name) return value;
-  throw usage_error("there is no sampling '" + std::string(name) + "'",
-                    "choose shuffle, sequential or replacement");
-}
+Sampling sampling_named(std::string_view name) { return names.value_of(name); }
 
 std::size_t resolve_batch_size(std::size_t requested, std::size_t examples) {
   if (requested == automatic_batch) return examples <= small_set ? examples : usual_batch;

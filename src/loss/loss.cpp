@@ -1,17 +1,16 @@
-#include <array>
-#include <fallline/error.hpp>
 #include <fallline/loss/loss.hpp>
-#include <string>
-#include <utility>
+
+#include "names.hpp"
 
 namespace fallline {
 namespace {
 
-constexpr std::array<std::pair<LossKind, std::string_view>, 3> names{{
-    {LossKind::softmax, "softmax"},
-    {LossKind::hinge, "hinge"},
-    {LossKind::squared_hinge, "squared-hinge"},
-}};
+constexpr Names<LossKind, 3> names{"loss",
+                                   {{
+                                       {LossKind::softmax, "softmax"},
+                                       {LossKind::hinge, "hinge"},
+                                       {LossKind::squared_hinge, "squared-hinge"},
+                                   }}};
 
 }  // namespace
 
@@ -27,17 +26,8 @@ double Loss::curvature(std::size_t classes) const {
   return 0.5;
 }
 
-std::string_view name_of(LossKind kind) {
-  for (const auto& [value, name] : names)
-    if (value == kind) return name;
-  return "unknown";
-}
+std::string_view name_of(LossKind kind) { return names.name_of(kind); }
 
-LossKind loss_kind(std::string_view name) {
-  for (const auto& [value, known] : names)
-    if (known == name) return value;
-  throw usage_error("there is no loss '" + std::string(name) + "'",
-                    "choose softmax, hinge or squared-hinge");
-}
+LossKind loss_kind(std::string_view name) { return names.value_of(name); }
 
 }  // namespace fallline
