@@ -16,7 +16,7 @@ constexpr std::uint64_t shown_rises = 3;
 std::string clear_line(bool terminal) { return terminal ? "\r\x1b[K" : ""; }
 
 std::string figures(const std::optional<Measure>& measure) {
-  return measure ? fmt::format("{:>10.4f} {:>8.2f} %", measure->loss, 100 * measure->accuracy())
+  return measure ? fmt::format("{:>#10.5g} {:>8.2f} %", measure->loss, 100 * measure->accuracy())
                  : std::string(21, ' ');
 }
 

@@ -53,7 +53,7 @@ void print_confusion(const Evaluation& e, const std::vector<std::string>& names)
 
 void print_text(const Evaluation& e, const std::vector<std::string>& names,
                 const std::string& part) {
-  fmt::print("{:<11} {} examples   loss {:.4f}   accuracy {:.2f} %   top-{} {:.2f} %\n", part,
+  fmt::print("{:<11} {} examples   loss {:#.5g}   accuracy {:.2f} %   top-{} {:.2f} %\n", part,
              e.examples, e.loss, 100 * e.accuracy(), e.k, 100 * e.top_k_accuracy());
   print_classes(e, names);
   print_confusion(e, names);

@@ -89,7 +89,7 @@ TrainOptions options_of(const Arguments& a) {
 }
 
 void print_part(const char* name, const Evaluation& e) {
-  fmt::print("{:<11} loss {:<9.4f} accuracy {:6.2f} %   top-{} {:6.2f} %\n", name, e.loss,
+  fmt::print("{:<11} loss {:<#9.5g} accuracy {:6.2f} %   top-{} {:6.2f} %\n", name, e.loss,
              100 * e.accuracy(), e.k, 100 * e.top_k_accuracy());
 }
 
