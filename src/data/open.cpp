@@ -114,6 +114,7 @@ Source open(const std::filesystem::path& path, const OpenOptions& options) {
 
 std::vector<FormatInfo> formats() {
   std::vector<FormatInfo> all;
+  all.reserve(data::readers.size());
   for (const data::Reader* reader : data::readers)
     all.push_back({reader->name, reader->description});
   return all;

@@ -60,7 +60,8 @@ class PngFile {
   }
 
   [[nodiscard]] PictureHeader header() const {
-    const auto& [png, info] = handles_;
+    png_structp png = handles_.png;
+    png_infop info = handles_.info;
     const int type = png_get_color_type(png, info);
     return {
         .width = png_get_image_width(png, info),
