@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <fallline/data/preprocessing.hpp>
@@ -120,9 +121,10 @@ void pool_channels(Moments& moments, const Dataset& data) {
         "preprocessing by channel needs pictures, and " + data.name() + " holds plain features",
         "choose feature, global, mean or none");
   const ImageShape& shape = *data.shape();
-  pool(moments, shape.channels, false, [&shape](std::size_t d) {
-    return shape.interleaved ? d % shape.channels : d / (shape.height * shape.width);
-  });
+  const std::size_t channels = std::max<std::size_t>(1, shape.channels);
+  const std::size_t area = std::max<std::size_t>(1, shape.height * shape.width);
+  pool(moments, channels, false,
+       [&](std::size_t d) { return shape.interleaved ? d % channels : d / area; });
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ double multiply_add(int rounds, float* sink) {
   const V a = hn::Set(f, *sink);
   const V b = hn::Set(f, 1e-9F);
   for (int r = 0; r < rounds; ++r)
-    for (int i = 0; i < chains; ++i) sum[i] = hn::MulAdd(sum[i], a, b);
+    for (V& s : sum) s = hn::MulAdd(s, a, b);
   for (int i = 1; i < chains; ++i) sum[0] = hn::Add(sum[0], sum[i]);
   *sink = hn::GetLane(sum[0]);
   return 2.0 * rounds * chains * static_cast<double>(hn::Lanes(f));

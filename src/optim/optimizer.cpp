@@ -55,6 +55,7 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options, std::
   for (const Row& row : table)
     if (row.info.name == options.name) return row.make(options, parameters);
   std::vector<std::string_view> names;
+  names.reserve(table.size());
   for (const Row& row : table) names.push_back(row.info.name);
   throw usage_error(fmt::format("there is no optimizer '{}'", options.name),
                     fmt::format("choose {}", fmt::join(names, ", ")));
@@ -62,6 +63,7 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options, std::
 
 std::vector<OptimizerInfo> optimizers() {
   std::vector<OptimizerInfo> list;
+  list.reserve(table.size());
   for (const Row& row : table) list.push_back(row.info);
   return list;
 }

@@ -44,6 +44,7 @@ void write_templates(const Classifier& model, const fs::path& file) {
   constexpr std::size_t height = 128;
   const std::size_t factor = std::max<std::size_t>(1, height / templates.front().height);
   std::vector<Picture> large;
+  large.reserve(templates.size());
   for (const Picture& picture : templates) large.push_back(enlarge(picture, factor));
   write_png(file, tile(large, std::min(columns, large.size()), 4));
 }

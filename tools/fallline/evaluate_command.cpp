@@ -42,7 +42,7 @@ void print_confusion(const Evaluation& e, const std::vector<std::string>& names)
     return;
   }
   fmt::print("\n{:<16} predicted as\n{:<16}", "true class", "");
-  for (std::size_t c = 0; c < names.size(); ++c) fmt::print(" {:>5}", names[c].substr(0, 5));
+  for (const std::string& name : names) fmt::print(" {:>5}", name.substr(0, 5));
   fmt::print("\n");
   for (std::size_t y = 0; y < names.size(); ++y) {
     fmt::print("{:<16}", shortened(names[y]));
