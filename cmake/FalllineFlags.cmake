@@ -21,6 +21,6 @@ if(FALLLINE_SANITIZE)
   add_link_options(-fsanitize=${FALLLINE_SANITIZE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # At -O1 with a sanitizer g++ 12 sees overflows in the standard library that are not there.
-    add_compile_options(-Wno-stringop-overflow)
+    target_compile_options(fallline_flags INTERFACE -Wno-stringop-overflow)
   endif()
 endif()

@@ -28,7 +28,7 @@ std::vector<std::byte> unpacked_head(std::span<const std::byte> packed) {
   stream.avail_out = static_cast<uInt>(head.size());
   if (inflateInit2(&stream, gzip_of_any_window) != Z_OK) throw std::bad_alloc();
   inflate(&stream, Z_SYNC_FLUSH);
-  head.resize(head.size() - stream.avail_out);
+  head.erase(head.end() - static_cast<std::ptrdiff_t>(stream.avail_out), head.end());
   inflateEnd(&stream);
   return head;
 }
