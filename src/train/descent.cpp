@@ -112,7 +112,9 @@ void Descent::step_back() {
 void Descent::watch_cost() {
   if (!plan_.full_batch()) return;
   const double cost = taken_.measure.objective();
-  if (last_cost_ && cost > *last_cost_) {
+  // The losses are floats: a rise of their rounding is none.
+  constexpr double rounding = 1e-6;
+  if (last_cost_ && cost > *last_cost_ * (1 + rounding)) {
     ++rises_;
     tell(CostRose{.step = step_, .before = *last_cost_, .after = cost, .rate = taken_.rate});
   }

@@ -30,6 +30,8 @@ TEST(Usage, AWrongWordIsAnsweredInTwoLinesWithStatusTwo) {
         {"train", "--epoch-count", "3"},
         {"train", "--epochs", "many"},
         {"train", "--loss", "hnige"},
+        {"train", "--epochs", "-1"},
+        {"train", "--seed", "-1"},
         {"train", "-b", "0"},
         {"train", "-b", "-5"},
         {"train", "--learning-rate", "-1"},

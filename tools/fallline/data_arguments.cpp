@@ -32,7 +32,9 @@ void add_dividing(CLI::App& app, DataArguments& a) {
   app.add_option("--validation-share", a.shares.validation,
                  "Share of the training part held out to choose the best epoch")
       ->group("Parts");
-  app.add_option("--seed", a.shares.seed, "Seed of every random choice")->group("Parts");
+  app.add_option("--seed", a.shares.seed, "Seed of every random choice")
+      ->check(CLI::NonNegativeNumber)
+      ->group("Parts");
 }
 
 Source load(const DataArguments& a, const Common& common) {

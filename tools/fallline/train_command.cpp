@@ -56,11 +56,13 @@ void add_descent(CLI::App& app, Arguments& a) {
                  "Examples a step: a number, full, or auto (full up to 2000 examples, else 256)")
       ->group("Descent");
   app.add_option("--epochs", o.epochs, "Passes over the data; 0: 15, or more for few steps")
+      ->check(CLI::NonNegativeNumber)
       ->group("Descent");
   app.add_option("--sampling", a.sampling, "shuffle, sequential or replacement")->group("Descent");
   app.add_flag("--drop-last", o.drop_last, "Leave out a short last batch")->group("Descent");
   app.add_option("--patience", o.patience,
                  "Stop after so many epochs without a better one; 0: never")
+      ->check(CLI::NonNegativeNumber)
       ->group("Descent");
   app.add_option("--initial-scale", o.initial_scale, "W starts as this times N(0,1)")
       ->group("Descent");
