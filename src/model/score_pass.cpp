@@ -36,6 +36,14 @@ kernels::Rows ScorePass::rows() const {
           .mean = mean_.data()};
 }
 
+void ScorePass::add_outer(std::span<float> a) {
+  const std::size_t features = data_.features();
+  workers_.for_each((features + strip - 1) / strip, [&](std::size_t s) {
+    kernels::add_outer(rows(), scores_.data(), classes_, s * strip,
+                       std::min(features, (s + 1) * strip), a.data());
+  });
+}
+
 void ScorePass::gather(std::span<const std::size_t> examples) {
   pointers_.clear();
   for (const std::size_t i : examples) pointers_.push_back(data_.rows()[i]);

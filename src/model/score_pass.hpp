@@ -49,10 +49,15 @@ class ScorePass {
   [[nodiscard]] std::span<float> scores(std::size_t i) {
     return std::span(scores_).subspan(i * classes_, classes_);
   }
-  /// The rows of the last block.
-  [[nodiscard]] kernels::Rows rows() const;
+  /// a += Gᵀ(X − mean) over the last block, where `scores()` were replaced by G; `a` is C rows
+  /// `stride()` apart.
+  void add_outer(std::span<float> a);
 
  private:
+  /// Columns of one piece of work in `add_outer`.
+  static constexpr std::size_t strip = 256;
+
+  [[nodiscard]] kernels::Rows rows() const;
   void gather(std::span<const std::size_t> examples);
   void score(std::size_t first, std::size_t count);
 

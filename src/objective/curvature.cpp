@@ -1,18 +1,16 @@
 #include <algorithm>
-#include <cmath>
 #include <fallline/objective/curvature.hpp>
 #include <fallline/random.hpp>
 #include <vector>
 
-#include "kernels/linear.hpp"
 #include "model/score_pass.hpp"
+#include "norm.hpp"
 
 namespace fallline {
 namespace {
 
 constexpr std::size_t most_examples = ScorePass::block;
 constexpr int iterations = 24;
-constexpr std::size_t strip = 256;
 
 std::vector<std::size_t> evenly_spaced(std::size_t n) {
   std::vector<std::size_t> indices(std::min(n, most_examples));
@@ -20,19 +18,11 @@ std::vector<std::size_t> evenly_spaced(std::size_t n) {
   return indices;
 }
 
-double norm(const std::vector<float>& v) {
-  double sum = 0;
-  for (const float x : v) sum += static_cast<double>(x) * x;
-  return std::sqrt(sum);
-}
-
 /// v ← M v through the rows: one score an example with v as the weights, and its outer product.
 class Multiplier {
  public:
   Multiplier(const Dataset& data, const Preprocessing& preprocessing, Workers& workers)
-      : examples_(evenly_spaced(data.size())),
-        pass_(data, preprocessing, 1, workers),
-        workers_(workers) {}
+      : examples_(evenly_spaced(data.size())), pass_(data, preprocessing, 1, workers) {}
 
   void apply(std::vector<float>& v) {
     pass_.set_weights(v);
@@ -40,10 +30,7 @@ class Multiplier {
     const std::size_t features = pass_.data().features();
     const std::size_t n = examples_.size();
     std::vector<float> raw(pass_.stride());
-    workers_.for_each((features + strip - 1) / strip, [&](std::size_t s) {
-      kernels::add_outer(pass_.rows(), pass_.scores(0).data(), 1, s * strip,
-                         std::min(features, (s + 1) * strip), raw.data());
-    });
+    pass_.add_outer(raw);
     const auto count = static_cast<float>(n);
     for (std::size_t d = 0; d < features; ++d) v[d] = raw[d] * pass_.scale()[d] / count;
     double bias = 0;
@@ -67,7 +54,6 @@ class Multiplier {
  private:
   std::vector<std::size_t> examples_;
   ScorePass pass_;
-  Workers& workers_;
 };
 
 }  // namespace

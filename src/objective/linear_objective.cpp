@@ -3,14 +3,10 @@
 #include <utility>
 #include <vector>
 
-#include "kernels/linear.hpp"
 #include "model/score_pass.hpp"
 
 namespace fallline {
 namespace {
-
-/// Columns of W of one piece of work in the backward product.
-constexpr std::size_t strip = 256;
 
 bool is_highest(std::span<const float> scores, std::size_t y) {
   // Of equal scores the first wins, as in prediction; a NaN among them never does.
@@ -26,7 +22,6 @@ struct LinearObjective::Work {
       : pass(dataset, preprocessing, dataset.classes(), w),
         loss(l),
         penalty(p),
-        workers(w),
         losses(ScorePass::block),
         correct(ScorePass::block) {}
 
@@ -50,12 +45,7 @@ struct LinearObjective::Work {
 
   /// raw += Gᵀ(X − mean) and bias += Σ G for the block whose G lies in the score buffer.
   void backward(std::size_t n) {
-    const kernels::Rows rows = pass.rows();
-    const std::size_t features = data().features();
-    workers.for_each((features + strip - 1) / strip, [&](std::size_t s) {
-      kernels::add_outer(rows, pass.scores(0).data(), data().classes(), s * strip,
-                         std::min(features, (s + 1) * strip), raw.data());
-    });
+    pass.add_outer(raw);
     for (std::size_t i = 0; i < n; ++i) {
       const std::span<const float> g = pass.scores(i);
       for (std::size_t c = 0; c < g.size(); ++c) bias[c] += g[c];
@@ -77,7 +67,6 @@ struct LinearObjective::Work {
   ScorePass pass;
   Loss loss;
   Penalty penalty;
-  Workers& workers;
   std::vector<float> losses;
   std::vector<unsigned char> correct;
   std::vector<float> raw;    // C × padded(D): the gradient before the scale

@@ -40,10 +40,10 @@ struct Row {
 
 // A new optimizer is one row here.
 constexpr std::array table{
-    Row{{"sgd", "w <- w - lr g", 0}, [](const Options&, std::size_t p) { return over(p); }},
-    Row{{"heavy-ball", "v <- mu v + g;  w <- w - lr v", 1},
+    Row{{"sgd", "w <- w - lr g"}, [](const Options&, std::size_t p) { return over(p); }},
+    Row{{"heavy-ball", "v <- mu v + g;  w <- w - lr v"},
         [](const Options& o, std::size_t p) { return over(p, HeavyBall{.momentum = o.momentum}); }},
-    Row{{"ewma-momentum", "v <- b v + (1-b) g;  w <- w - lr v", 1},
+    Row{{"ewma-momentum", "v <- b v + (1-b) g;  w <- w - lr v"},
         [](const Options& o, std::size_t p) {
           return over(p, EwmaMomentum{.beta = o.momentum, .bias_correction = o.bias_correction});
         }},

@@ -5,14 +5,10 @@
 #include <numeric>
 #include <utility>
 
+#include "norm.hpp"
+
 namespace fallline {
 namespace {
-
-double norm(std::span<const float> v) {
-  double sum = 0;
-  for (const float x : v) sum += static_cast<double>(x) * x;
-  return std::sqrt(sum);
-}
 
 bool all_finite(std::span<const float> v) {
   return std::ranges::all_of(v, [](float x) { return std::isfinite(x); });

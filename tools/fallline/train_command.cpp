@@ -84,7 +84,6 @@ TrainOptions options_of(const Arguments& a) {
   options.sampling = sampling_named(a.sampling);
   options.batch_size = batch_size_of(a.batch_size);
   options.seed = a.data.shares.seed;
-  options.threads = a.common.threads;
   options.memory_limit = a.common.memory;
   options.validate();
   return options;
@@ -158,7 +157,7 @@ int run(CLI::App& app, Arguments& a) {
   Console console(a.common.quiet);
   Listener* const listeners[] = {&directory, &console};
   watch_interrupts();
-  Workers workers(options.threads);
+  Workers workers(a.common.threads);
   const TrainResult result = train(parts, options, workers, listeners, &interrupt);
   print(result, a.common, directory.path().string());
   return status_of(result, directory.path().string());

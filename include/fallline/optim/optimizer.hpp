@@ -39,7 +39,6 @@ class Optimizer {
 struct OptimizerInfo {
   std::string_view name;
   std::string_view formula;  ///< the update in one line
-  std::size_t slots = 0;     ///< numbers of state a parameter
 };
 [[nodiscard]] std::vector<OptimizerInfo> optimizers();
 

@@ -25,7 +25,6 @@ struct TrainOptions {
   std::size_t patience = 0;  ///< stop after so many epochs without a better one; 0: never
   std::uint64_t seed = 1;
   double initial_scale = 1e-4;     ///< W starts as this times N(0,1); b as 0
-  std::size_t threads = 0;         ///< 0: all this process may use
   std::uint64_t memory_limit = 0;  ///< bytes; 0: what is available
 
   /// @throws Error(usage) naming the first setting out of its bounds.
