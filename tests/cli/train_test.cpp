@@ -188,6 +188,36 @@ TEST(Train, CtrlCSavesWhatThereIsSaysWhereAndExits130) {
   EXPECT_EQ(tool({"evaluate", "run", "-q"}).status, 0);
 }
 
+TEST(Train, AReaderOfTheNarrationThatGoesAwayDoesNotEndTheRun) {
+  const Tool tool;
+  const std::string command = std::string(FALLLINE_TOOL) + " train " + tool.small_set() +
+                              " --epochs 300 -o run 2>&1 >/dev/null | head -n 9 >/dev/null";
+  (void)Process(tool.scratch().path(), {"/bin/sh", "-c", command}).wait();
+  for (int i = 0; i < 3000 && !fs::exists(tool.scratch() / "run" / "summary.json"); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const json summary =
+      json::parse(content(tool.scratch() / "run" / "summary.json"), nullptr, false);
+  EXPECT_EQ(summary["epochs"], 300);
+}
+
+TEST(Train, AConfigurationThatCannotBeReadIsNamed) {
+  const Tool tool;
+  for (const char* text : {"epochs 3\n", "[train]\nepochs = 3\n", "epoch = 3\n"}) {
+    (void)tool.scratch().file("bad.toml", text);
+    const Outcome outcome = tool({"train", "--config", "bad.toml"});
+    EXPECT_EQ(outcome.status, 3) << text;
+    EXPECT_NE(outcome.err.find("bad.toml"), std::string::npos) << outcome.err;
+  }
+}
+
+TEST(Train, WithoutATestPartARunIsEvaluatedOnAllOfItsData) {
+  const Tool tool;
+  (void)tool.scratch().file("four.csv", "a,label\n1,x\n2,x\n-1,y\n-2,y\n");
+  (void)tool.train({"four.csv", "--test-share", "0", "--validation-share", "0", "-o", "run"});
+  const Outcome outcome = tool({"evaluate", "run", "--format", "json", "-q"});
+  EXPECT_EQ(json::parse(outcome.out, nullptr, false)["examples"], 4) << outcome.err;
+}
+
 TEST(Train, KilledAtAnyMomentNothingHalfWrittenHasAFinalName) {
   const Tool tool;
   Process process = long_run(tool);

@@ -27,6 +27,7 @@ TEST(Usage, AWrongWordIsAnsweredInTwoLinesWithStatusTwo) {
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{},
         {"tarin"},
+        {"train", ""},
         {"train", "--epoch-count", "3"},
         {"train", "--epochs", "many"},
         {"train", "--loss", "hnige"},
@@ -101,6 +102,7 @@ TEST(Predict, ExamplesOfAnotherKindAreRefused) {
   (void)tool.scratch().file("narrow.csv", "a,b,label\n1,2,x\n3,4,y\n");
   const Outcome outcome = tool({"predict", "run", "narrow.csv", "-q"});
   EXPECT_EQ(outcome.status, 3);
+  EXPECT_EQ(outcome.out, "");
   EXPECT_NE(outcome.err.find("2 features"), std::string::npos) << outcome.err;
   EXPECT_NE(outcome.err.find("3072"), std::string::npos) << outcome.err;
 }

@@ -26,6 +26,11 @@ struct Common {
 };
 
 void add_common(CLI::App& app, Common& common, bool csv = true);
+/// The part of it that every command has: narration, threads, memory.
+void add_machine(CLI::App& app, Common& common);
+
+/// `fallline: MESSAGE` on standard error; where nobody reads that, nothing happens.
+void say(const std::string& message);
 
 /// Adds a command to the program. Parsed, its callback runs it; `status` is what it ends with.
 void add_train(CLI::App& program, int& status);
@@ -34,7 +39,7 @@ void add_predict(CLI::App& program, int& status);
 void add_data(CLI::App& program, int& status);
 
 /// True from the first Ctrl-C or SIGTERM on, once `watch_interrupts` was called; a second one ends
-/// the program at once.
+/// the program at once. From then on a reader of the output that goes away ends nothing either.
 extern std::atomic<bool> interrupt;
 void watch_interrupts();
 

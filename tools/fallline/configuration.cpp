@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fallline/error.hpp>
 #include <fallline/version.hpp>
 #include <filesystem>
 #include <string_view>
@@ -49,7 +50,9 @@ std::string configuration_text(const CLI::App& app) {
   return text;
 }
 
-void take_configuration(CLI::App& app, const std::string& toml, bool strict) {
+namespace {
+
+void take(CLI::App& app, const std::string& toml, bool strict) {
   for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(toml)) {
     CLI::Option* option = app.get_option_no_throw("--" + item.name);
     if (option == nullptr && strict) throw CLI::ConfigError::Extras(item.fullname());
@@ -57,6 +60,17 @@ void take_configuration(CLI::App& app, const std::string& toml, bool strict) {
     if (option->count() > 0 || item.inputs.empty()) continue;
     option->add_result(item.inputs);
     option->run_callback();
+  }
+}
+
+}  // namespace
+
+void take_configuration(CLI::App& app, const std::string& toml, bool strict) {
+  try {
+    take(app, toml, strict);
+  } catch (const CLI::Error& error) {
+    throw fallline::bad_input({.file = toml}, error.what(),
+                              "a configuration has lines 'option = value', as a run.toml has");
   }
 }
 

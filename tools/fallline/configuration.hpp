@@ -13,7 +13,7 @@ namespace fallline::tool {
 /// Gives every option that the command line left out the value it has in the file `toml`. Keys
 /// that are no options are an error where `strict`, else passed over; options of the machine
 /// (threads, memory) are taken only where `strict`.
-/// @throws CLI::FileError, CLI::ParseError
+/// @throws Error(bad_input) naming the file
 void take_configuration(CLI::App& app, const std::string& toml, bool strict);
 
 }  // namespace fallline::tool

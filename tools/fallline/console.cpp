@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fallline/memory.hpp>
+#include <system_error>
 
 namespace fallline::tool {
 namespace {
@@ -30,6 +31,16 @@ std::string line_of(const EpochEnded& e) {
 Console::Console(bool quiet) : quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 void Console::on(const Event& event) {
+  // A reader that goes away ends the narration, not the run.
+  try {
+    narrate(event);
+  } catch (const std::system_error&) {
+    gone_ = true;
+  }
+}
+
+void Console::narrate(const Event& event) {
+  if (gone_) return;
   if (const auto* rise = std::get_if<CostRose>(&event)) return warn(*rise);
   if (quiet_) return;
   if (const auto* started = std::get_if<RunStarted>(&event)) begin(started->plan);

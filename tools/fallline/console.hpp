@@ -15,6 +15,7 @@ class Console : public Listener {
   void on(const Event& event) override;
 
  private:
+  void narrate(const Event& event);
   void begin(const Plan& plan);
   void row(const EpochEnded& ended);
   void progress(const EpochEnded& ended);
@@ -22,6 +23,7 @@ class Console : public Listener {
 
   bool quiet_;
   bool terminal_;
+  bool gone_ = false;
   std::uint64_t next_row_ = 1;
   std::uint64_t rises_ = 0;
   std::optional<EpochEnded> unprinted_;

@@ -23,6 +23,9 @@ struct DataArguments {
   Shares shares;
 };
 
+/// The positional `data`, which is also `--data`.
+CLI::Option* add_path(CLI::App& app, DataArguments& arguments, const std::string& help);
+
 void add_reading(CLI::App& app, DataArguments& arguments);
 void add_dividing(CLI::App& app, DataArguments& arguments);
 

@@ -87,8 +87,7 @@ int info(const Arguments& a) {
 void add_info(CLI::App& data, int& status) {
   auto a = std::make_shared<Arguments>();
   CLI::App* app = data.add_subcommand("info", "What is at a path: format, sizes, classes");
-  app->add_option("data,--data", a->data.path,
-                  "File or directory; without one, the embedded picture set");
+  add_path(*app, a->data, "File or directory; without one, the embedded picture set");
   add_reading(*app, a->data);
   add_common(*app, a->common, false);
   app->callback([a, &status] { status = info(*a); });
@@ -165,12 +164,12 @@ int convert(const ConvertArguments& a) {
 void add_convert(CLI::App& data, int& status) {
   auto a = std::make_shared<ConvertArguments>();
   CLI::App* app = data.add_subcommand("convert", "Write data in another format");
-  app->add_option("data,--data", a->data.path, "File or directory to read")->required();
+  add_path(*app, a->data, "File or directory to read")->required();
   app->add_option("target", a->target, "File or directory to write")->required();
   app->add_option("--to", a->format, "Format to write: " + format_list())->required();
   app->add_flag("--overwrite", a->overwrite, "Replace files of the same names");
   add_reading(*app, a->data);
-  add_common(*app, a->common, false);
+  add_machine(*app, a->common);
   app->callback([a, &status] { status = convert(*a); });
 }
 

@@ -29,7 +29,17 @@ int exit_of(ErrorKind kind) {
   return Exit::failure;
 }
 
-void say(const std::string& message) { fmt::print(stderr, "fallline: {}\n", message); }
+/// Names a first word that is no command; the parser would only miss one.
+void require_command(const CLI::App& program, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::string commands;
+  for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == argv[1]) return;
+    commands += (commands.empty() ? "" : ", ") + command->get_name();
+  }
+  throw usage_error("there is no command '" + std::string(argv[1]) + "'",
+                    "the commands are " + commands);
+}
 
 int run(int argc, char** argv) {
   CLI::App program("Trains classifiers by gradient descent, and shows every step of the descent.",
@@ -44,6 +54,7 @@ int run(int argc, char** argv) {
   add_predict(program, status);
   add_data(program, status);
   try {
+    require_command(program, argc, argv);
     program.parse(argc, argv);
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
     say("the results could not be written to standard output");
@@ -70,6 +81,10 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
+void say(const std::string& message) {
+  (void)std::fputs(("fallline: " + message + "\n").c_str(), stderr);
+}
+
 std::atomic<bool> interrupt = false;
 
 void watch_interrupts() {
@@ -78,12 +93,17 @@ void watch_interrupts() {
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  (void)std::signal(SIGPIPE, SIG_IGN);
 }
 
 void add_common(CLI::App& app, Common& common, bool csv) {
   app.add_option("--format", common.format, "How results are printed on standard output")
       ->check(csv ? CLI::IsMember({"text", "json", "csv"}) : CLI::IsMember({"text", "json"}))
       ->group("Output");
+  add_machine(app, common);
+}
+
+void add_machine(CLI::App& app, Common& common) {
   app.add_flag("-q,--quiet", common.quiet, "Print no narration on standard error")->group("Output");
   app.add_option("--threads", common.threads, "Threads; 0: as many as this process may use")
       ->check(CLI::Range(0, 1024))

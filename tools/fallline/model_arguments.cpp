@@ -25,8 +25,7 @@ Dataset part_of(const Source& source, const ModelArguments& a, const std::string
 
 void add_model_and_data(CLI::App& app, ModelArguments& a) {
   app.add_option("model", a.model, "Run directory or model.safetensors")->required();
-  app.add_option("data,--data", a.data.path,
-                 "File or directory with the data; without one, the data of the run");
+  add_path(app, a.data, "File or directory with the data; without one, the data of the run");
   app.add_option("--part", a.part,
                  "train, validation, test or all; without it the test part, or all where the data "
                  "have none")
@@ -51,7 +50,8 @@ Chosen choose(CLI::App& app, ModelArguments& a, const Common& common) {
   narrate(source.notes, common.quiet);
   std::string part = a.part;
   // Data that a person names are taken whole, unless they come with a test part.
-  if (part.empty()) part = source.test || own_data ? "test" : "all";
+  const bool has_test = source.test || (own_data && a.data.shares.test > 0);
+  if (part.empty()) part = has_test ? "test" : "all";
   return {.data = part_of(source, a, part), .part = part};
 }
 

@@ -62,6 +62,7 @@ void print_json(const Classifier& model, const Dataset& data, Workers& workers) 
 int run(CLI::App& app, Arguments& a) {
   const Classifier model = load_model(a.model.model);
   const Chosen chosen = choose(app, a.model, a.common);
+  model.require_fit(chosen.data);
   Workers workers(a.common.threads);
   if (a.common.format == "json") {
     print_json(model, chosen.data, workers);

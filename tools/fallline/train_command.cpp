@@ -133,12 +133,12 @@ void print(const TrainResult& result, const Common& common, const std::string& d
 
 int status_of(const TrainResult& result, const std::string& directory) {
   if (result.stop == StopReason::diverged) {
-    fmt::print(stderr, "fallline: {}\n", result.message);
+    say(result.message);
     return Exit::diverged;
   }
   if (result.stop == StopReason::interrupted) {
-    fmt::print(stderr, "fallline: interrupted after step {}; what there is was saved in {}\n",
-               result.steps, directory);
+    say(fmt::format("interrupted after step {}; what there is was saved in {}", result.steps,
+                    directory));
     return Exit::interrupted;
   }
   return Exit::success;
@@ -168,8 +168,7 @@ int run(CLI::App& app, Arguments& a) {
 void add_train(CLI::App& program, int& status) {
   auto a = std::make_shared<Arguments>();
   CLI::App* app = program.add_subcommand("train", "Train a classifier and write a run directory");
-  app->add_option("data,--data", a->data.path,
-                  "File or directory with the data; without one, the embedded picture set");
+  add_path(*app, a->data, "File or directory with the data; without one, the embedded picture set");
   app->add_option("--config", a->configuration,
                   "Options from a run.toml; the command line has the last word");
   add_reading(*app, a->data);
