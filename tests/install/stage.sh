@@ -8,7 +8,8 @@ rm -rf "$prefix" "$first"
 cmake --install "$build" --prefix "$first"
 mv "$first" "$prefix"
 
-if grep -rIl -e "$build" -e "$source/" -e "$first" "$prefix"; then
+# A path begins where no letter of one stands before it: a clone may lie in a place such as /src.
+if grep -rIlE "(^|[^[:alnum:]_./}-])($build|$source/|$first)" "$prefix"; then
   echo "the files above name the place where they were built or first installed" >&2
   exit 1
 fi
