@@ -54,7 +54,7 @@ TEST(Moment, AnEpochBeginsWithItsFirstStep) {
   EXPECT_EQ((Moment{5, 10, 1, {}}.progress()), 0);
 }
 
-TEST(Constant, IsTheBaseRate) { EXPECT_EQ(by_epoch({}, 0.3, 2), (std::vector{0.3, 0.3})); }
+TEST(Constant, IsTheBaseRate) { EXPECT_EQ(by_epoch({}, 0.3, 2), (std::vector<double>{0.3, 0.3})); }
 
 TEST(InverseTime, HasTheFiguresOfTheCourse) {
   // 0.2/(1+1), 0.2/(1+2), 0.2/(1+3), 0.2/(1+4).
@@ -77,7 +77,7 @@ TEST(Staircase, EveryNEpochsIsTheSameAsAfterTheEpochsNTwoNAndSoOn) {
   EXPECT_EQ(by_epoch(Staircase{.every = 2}, 0.8, 7), halves);
   EXPECT_EQ(by_epoch(Staircase{.at = {2, 4, 6}}, 0.8, 7), halves);
   EXPECT_EQ(by_epoch(Staircase{.at = {1, 3}, .factor = 0.25}, 0.8, 4),
-            (std::vector{0.8, 0.2, 0.2, 0.05}));
+            (std::vector<double>{0.8, 0.2, 0.2, 0.05}));
 }
 
 TEST(Cosine, StartsAtTheBaseRateIsHalfWayInTheMiddleAndEndsAtItsShare) {
@@ -87,7 +87,7 @@ TEST(Cosine, StartsAtTheBaseRateIsHalfWayInTheMiddleAndEndsAtItsShare) {
   expect_near(rates, {0.2, high, 0.11, low, 0.02}, 1e-16);
   EXPECT_EQ(Schedule(Cosine{.final = 0.1}).rate(1, {.step = 99, .steps = 5}), 0.1)
       << "past the horizon the end stays";
-  EXPECT_EQ(by_step(Cosine{}, 0.2, 1), std::vector{0.2}) << "one step has no end";
+  EXPECT_EQ(by_step(Cosine{}, 0.2, 1), std::vector<double>{0.2}) << "one step has no end";
 }
 
 TEST(OneCycle, RisesFallsAndSinksInStraightLines) {
@@ -121,25 +121,25 @@ std::vector<double> after_losses(const Plateau& rule, const std::vector<double>&
 TEST(Plateau, DropsAfterPatienceEpochsWithoutABetterLossAndCountsAnew) {
   const Plateau rule{.factor = 0.5, .patience = 2, .threshold = 0};
   EXPECT_EQ(after_losses(rule, {3, 2, 2, 2, 2, 2, 1, 1, 1}),
-            (std::vector{1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125}));
+            (std::vector<double>{1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125}));
 }
 
 TEST(Plateau, WhatIsBetterByLessThanTheThresholdIsNotAndNoNumberNeverIs) {
   const Plateau rule{.factor = 0.5, .patience = 1, .threshold = 0.1};
-  EXPECT_EQ(after_losses(rule, {1, 0.95, 0.85, NAN}), (std::vector{1, 0.5, 0.5, 0.25}));
-  EXPECT_EQ(after_losses(rule, {-1, -1.05, -1.2}), (std::vector{1, 0.5, 0.5}));
+  EXPECT_EQ(after_losses(rule, {1, 0.95, 0.85, NAN}), (std::vector<double>{1, 0.5, 0.5, 0.25}));
+  EXPECT_EQ(after_losses(rule, {-1, -1.05, -1.2}), (std::vector<double>{1, 0.5, 0.5}));
 }
 
 TEST(Replay, HoldsEachRateUntilTheNextChangeAndTheBaseRateBeforeTheFirst) {
   EXPECT_EQ(by_step(Replay{.changes = {{2, 0.5}, {4, 0.25}}}, 0.1, 5),
-            (std::vector{0.1, 0.5, 0.5, 0.25, 0.25}));
+            (std::vector<double>{0.1, 0.5, 0.5, 0.25, 0.25}));
 }
 
 TEST(Schedule, AFunctionOfOnesOwnIsOneToo) {
   const Schedule own = [](double base, const Moment& now) {
     return base / static_cast<double>(now.step);
   };
-  EXPECT_EQ(by_step(own, 1, 3), (std::vector{1.0, 0.5, 1.0 / 3}));
+  EXPECT_EQ(by_step(own, 1, 3), (std::vector<double>{1.0, 0.5, 1.0 / 3}));
   EXPECT_EQ(own.text(), "user-defined");
   EXPECT_EQ(own.target<Cosine>(), nullptr);
 }

@@ -36,12 +36,12 @@ struct Rates : Listener {
   std::string history;
 };
 
-struct Run {
+struct Watched {
   TrainResult result;
   Rates seen;
 };
 
-Run run(const Parts& parts, const TrainOptions& options) {
+Watched run(const Parts& parts, const TrainOptions& options) {
   Workers workers(1);
   Rates seen;
   Listener* const listeners[] = {&seen};
@@ -76,11 +76,11 @@ TEST(Train, AReplayOfItsOwnHistoryGivesTheSameWeights) {
   const test::Scratch scratch;
   for (const char* text : {"exponential:base=0.9", "warmup:steps=3 then cosine", "plateau"}) {
     TrainOptions options{.schedule = parse_schedule(text), .batch_size = 30, .epochs = 9};
-    const Run first = run(small(), options);
+    const Watched first = run(small(), options);
     const auto file = scratch.file("history.jsonl", first.seen.history);
     options.schedule = schedule::read_replay(file);
     options.learning_rate = 77;  // of no account: every step has its rate from the record
-    const Run again = run(small(), options);
+    const Watched again = run(small(), options);
     EXPECT_EQ(again.seen.rates, first.seen.rates) << text;
     EXPECT_EQ(again.result.model.weights_hash(), first.result.model.weights_hash()) << text;
   }
@@ -113,7 +113,7 @@ TEST(Train, ADivergenceNamesTheRateOfItsStep) {
                              .learning_rate = 1e30,
                              .schedule = parse_schedule("exponential:base=1e4"),
                              .epochs = 3};
-  const Run found = run(small(), options);
+  const Watched found = run(small(), options);
   EXPECT_EQ(found.result.stop, StopReason::diverged);
   EXPECT_EQ(found.result.last_rate, found.seen.rates.back());
   EXPECT_NE(found.result.message.find("learning rate 1e+3"), std::string::npos);
