@@ -2,12 +2,13 @@
 #include <fallline/error.hpp>
 #include <fallline/schedule/bounds.hpp>
 #include <fallline/schedule/preview.hpp>
+#include <string>
 
 namespace fallline {
 
 void Preview::validate() const {
   const auto require_some = [](const char* field, std::uint64_t value) {
-    schedule::require(value >= 1, field, static_cast<double>(value), "at least 1");
+    if (value == 0) throw usage_error(std::string(field) + " is 0", "it must be at least 1");
   };
   schedule::require(std::isfinite(learning_rate) && learning_rate > 0, "learning rate",
                     learning_rate, "finite and above 0");

@@ -22,9 +22,9 @@ void Staircase::validate() const {
 
 double Staircase::operator()(double base, const Moment& now) const {
   const std::uint64_t over = now.epoch() - 1;
-  const auto named = std::ranges::upper_bound(at, over) - at.begin();
-  const double drops = every == 0 ? static_cast<double>(named) : static_cast<double>(over / every);
-  return base * std::pow(factor, drops);
+  const auto named = static_cast<std::uint64_t>(std::ranges::upper_bound(at, over) - at.begin());
+  const std::uint64_t drops = every == 0 ? named : over / every;
+  return base * std::pow(factor, static_cast<double>(drops));
 }
 
 }  // namespace fallline::schedule
