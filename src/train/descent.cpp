@@ -38,6 +38,7 @@ void Descent::run(TrainResult& result) {
   result.stop = *reason;
   result.steps = updates_;
   result.last_step = step_;
+  result.last_rate = taken_.rate;
   result.epochs = epoch_;
   result.best_epoch = best_epoch_;
   result.cost_rises = rises_;
@@ -81,8 +82,15 @@ void Descent::measure(std::span<const std::size_t> batch) {
             .epoch = epoch_ + 1,
             .examples = examples_,
             .measure = found,
-            .rate = plan_.learning_rate,
+            .rate = rate(),
             .gradient_norm = norm(gradient_)};
+}
+
+double Descent::rate() const {
+  return plan_.options.schedule.rate(plan_.learning_rate, {.step = step_,
+                                                           .steps_per_epoch = plan_.steps_per_epoch,
+                                                           .steps = plan_.steps(),
+                                                           .losses = losses_});
 }
 
 void Descent::report_step() { tell(taken_); }
@@ -92,7 +100,7 @@ bool Descent::finite() const {
 }
 
 void Descent::update() {
-  optimizer_->step(step_, plan_.learning_rate, now_, gradient_, before_);
+  optimizer_->step(step_, taken_.rate, now_, gradient_, before_);
   std::swap(now_, before_);
   ++updates_;
 }
@@ -133,6 +141,7 @@ std::optional<StopReason> Descent::end_epoch() {
   ended.training.loss /= n;
   ended.training.penalty /= n;
   if (validation_ != nullptr) keep_if_best(ended);
+  losses_.push_back(ended.validation ? ended.validation->loss : ended.training.loss);
   tell(ended);
   const std::size_t patience = plan_.options.patience;
   if (patience != 0 && epoch_ - best_epoch_ >= patience) return StopReason::early_stopping;

@@ -37,6 +37,7 @@ class Descent {
   void update();
   void step_back();
   void watch_cost();
+  [[nodiscard]] double rate() const;
   void report_step();
   void keep_if_best(EpochEnded& ended);
   [[nodiscard]] bool finite() const;
@@ -65,7 +66,8 @@ class Descent {
   std::uint64_t rises_ = 0;
   std::optional<double> last_cost_;
   StepTaken taken_;
-  Measure epoch_sum_;  // losses weighted by the examples of their batch
+  std::vector<double> losses_;  // that the schedule watches, an epoch each
+  Measure epoch_sum_;           // losses weighted by the examples of their batch
   double step_seconds_ = 0;
 };
 

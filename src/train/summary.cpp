@@ -47,6 +47,7 @@ Json configuration(const Plan& plan) {
           {"momentum", o.optimizer.momentum},
           {"learning_rate", plan.learning_rate},
           {"learning_rate_chosen", o.learning_rate == 0},
+          {"schedule", o.schedule.text()},
           {"batch_size", plan.batch_size},
           {"steps_per_epoch", plan.steps_per_epoch},
           {"epochs", plan.epochs},
@@ -103,10 +104,12 @@ std::string evaluation_json(const Evaluation& evaluation,
 
 std::string history_line(const StepTaken& s) {
   const bool finite = std::isfinite(s.measure.objective()) && std::isfinite(s.gradient_norm);
+  // In as many digits as it takes: a replay of the history is to have the very same rates.
+  const std::string rate = std::isfinite(s.rate) ? fmt::format("{}", s.rate) : "null";
   return fmt::format(
-      R"({{"step":{},"epoch":{},"examples":{},"loss":{},"objective":{},"rate":{:.9g},"gradient_norm":{}{}}})",
+      R"({{"step":{},"epoch":{},"examples":{},"loss":{},"objective":{},"rate":{},"gradient_norm":{}{}}})",
       s.step, s.epoch, s.examples, json_number(s.measure.loss), json_number(s.measure.objective()),
-      s.rate, json_number(s.gradient_norm), finite ? "" : R"(,"finite":false)");
+      rate, json_number(s.gradient_norm), finite ? "" : R"(,"finite":false)");
 }
 
 }  // namespace fallline

@@ -80,7 +80,7 @@ std::string divergence_message(const TrainResult& result) {
   return fmt::format(
       "the loss stopped being finite at step {} of epoch {} ({} examples a batch), "
       "learning rate {:g}\n  {}; the weights from before that step are kept",
-      result.last_step, result.epochs + 1, plan.batch_size, plan.learning_rate,
+      result.last_step, result.epochs + 1, plan.batch_size, result.last_rate,
       automatic ? "features of very different sizes are the likely cause: try --preprocess feature"
                 : "the rate is most likely too high: leave --learning-rate out to have it chosen");
 }

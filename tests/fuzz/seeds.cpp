@@ -53,6 +53,9 @@ void text_seeds(const std::filesystem::path& root) {
   Seeds libsvm(root, "libsvm");
   libsvm.add_packed("+1 1:0.5 3:2 # note\n-1 2:1\n");
   libsvm.add("2 qid:1 0:1e3 7:4\n");
+  Seeds replay(root, "replay");
+  replay.add_packed("{\"step\":1,\"rate\":0.5}\n{\"step\":3,\"rate\":1e-3,\"loss\":null}\n");
+  replay.add("step,epoch,rate\n1,1,0.5\n9,2,0.25\n");
 }
 
 void array_seeds(const std::filesystem::path& root) {

@@ -33,13 +33,15 @@ std::string value_of(const CLI::Option& option) {
 
 }  // namespace
 
-std::string configuration_text(const CLI::App& app) {
+std::string configuration_text(const CLI::App& app,
+                               const std::map<std::string, std::string>& understood) {
   std::string text =
       fmt::format("# fallline {}; repeat with: fallline train --config run.toml\n", version);
   for (const CLI::Option* option : app.get_options()) {
     const std::string name = option->get_single_name();
     if (std::ranges::find(of_one_call, name) != of_one_call.end()) continue;
-    std::string value = value_of(*option);
+    const auto known = understood.find(name);
+    std::string value = known == understood.end() ? value_of(*option) : known->second;
     if (name == "data" || name == "test" || name == "labels") {
       if (value.empty()) continue;
       value = std::filesystem::absolute(value).string();

@@ -61,9 +61,10 @@ void Console::begin(const Plan& p) {
              name_of(o.loss.kind), name_of(p.preprocessing));
   if (!o.penalty.none())
     fmt::print(stderr, "penalty  {:g} |W|^2/2 + {:g} |W|_1\n", o.penalty.l2, o.penalty.l1);
-  fmt::print(stderr, "descent  {}, learning rate {:.4g}{}, batches of {}, {} steps x {} epochs\n",
+  const bool constant = o.schedule.target<schedule::Constant>() != nullptr;
+  fmt::print(stderr, "descent  {}, learning rate {:.4g}{}{}, batches of {}, {} steps x {} epochs\n",
              o.optimizer.name, p.learning_rate, o.learning_rate == 0 ? " (from the curvature)" : "",
-             p.batch_size, p.steps_per_epoch, p.epochs);
+             constant ? "" : ", " + o.schedule.text(), p.batch_size, p.steps_per_epoch, p.epochs);
   fmt::print(stderr, "parts    {} to train, {} to validate, {} to test\n", p.examples,
              p.validation_examples, p.test_examples);
   fmt::print(stderr, "machine  {} threads, {}, {} of memory with the data\n\n", p.threads,

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <fallline/data/embedded.hpp>
 #include <fallline/error.hpp>
+#include <fallline/schedule/text.hpp>
 #include <fallline/train/run_directory.hpp>
 #include <fallline/train/train.hpp>
 #include <filesystem>
@@ -25,6 +26,7 @@ struct Arguments {
   std::string preprocessing = "auto";
   std::string sampling = "shuffle";
   std::string batch_size = "auto";
+  std::string schedule = "constant";
   std::string run_directory;
   std::string configuration;
 };
@@ -51,6 +53,9 @@ void add_descent(CLI::App& app, Arguments& a) {
       ->group("Descent");
   app.add_option("--learning-rate,--lr", o.learning_rate,
                  "Step size; 0: from the curvature of the objective")
+      ->group("Descent");
+  app.add_option("--schedule", a.schedule,
+                 "The learning rate over the run, e.g. cosine; see 'fallline schedules'")
       ->group("Descent");
   app.add_option("-b,--batch-size", a.batch_size,
                  "Examples a step: a number, full, or auto (full up to 2000 examples, else 256)")
@@ -83,6 +88,7 @@ TrainOptions options_of(const Arguments& a) {
   options.preprocessing = preprocessing_kind(a.preprocessing);
   options.sampling = sampling_named(a.sampling);
   options.batch_size = batch_size_of(a.batch_size);
+  options.schedule = parse_schedule(a.schedule);
   options.seed = a.data.shares.seed;
   options.memory_limit = a.common.memory;
   options.validate();
@@ -149,7 +155,7 @@ int run(CLI::App& app, Arguments& a) {
   const TrainOptions options = options_of(a);
   RunDirectory directory(a.run_directory.empty() ? RunDirectory::fresh("runs")
                                                  : std::filesystem::path(a.run_directory),
-                         configuration_text(app));
+                         configuration_text(app, {{"schedule", options.schedule.text()}}));
   const Source source = load(a.data, a.common);
   narrate_data(source.train, source.format, a.common.quiet);
   const Parts parts = divide(source, a.data.shares);

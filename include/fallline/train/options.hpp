@@ -7,6 +7,7 @@
 #include <fallline/loss/loss.hpp>
 #include <fallline/loss/penalty.hpp>
 #include <fallline/optim/optimizer.hpp>
+#include <fallline/schedule/schedule.hpp>
 
 namespace fallline {
 
@@ -17,7 +18,8 @@ struct TrainOptions {
   Penalty penalty;
   PreprocessingKind preprocessing = PreprocessingKind::automatic;
   OptimizerOptions optimizer;
-  double learning_rate = 0;                  ///< α > 0; 0: from the curvature of the objective
+  double learning_rate = 0;                  ///< α0 > 0; 0: from the curvature of the objective
+  Schedule schedule;                         ///< of the rate over the run; constant
   std::size_t batch_size = automatic_batch;  ///< examples a step, or `full_batch`
   std::size_t epochs = 0;                    ///< passes over the training part; 0: chosen
   Sampling sampling = Sampling::shuffle;

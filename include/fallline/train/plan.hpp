@@ -24,13 +24,14 @@ struct Plan {
   std::size_t batch_size = 0;       ///< b
   std::size_t steps_per_epoch = 0;  ///< ⌈N/b⌉
   std::size_t epochs = 0;
-  double learning_rate = 0;  ///< α
+  double learning_rate = 0;  ///< α0, which the schedule starts from
   FeatureMoment moment;      ///< measured for an automatic rate, else 0
   std::size_t threads = 0;
   std::uint64_t working_bytes = 0;  ///< parameters, gradient, optimizer state, scores
   std::uint64_t memory_bytes = 0;   ///< and the data
   std::string instruction_set;
 
+  [[nodiscard]] std::uint64_t steps() const { return std::uint64_t{epochs} * steps_per_epoch; }
   [[nodiscard]] bool full_batch() const { return batch_size == examples; }
 };
 

@@ -35,6 +35,7 @@ struct TrainResult {
   std::string message;           ///< of a diverged run: what happened, and what to do
   std::uint64_t steps = 0;       ///< updates that stand
   std::uint64_t last_step = 0;   ///< the last one begun, where the run may have diverged
+  double last_rate = 0;          ///< α of that step
   std::uint64_t epochs = 0;      ///< whole epochs done
   std::uint64_t best_epoch = 0;  ///< whose weights the model has, where chosen; else 0
   std::uint64_t cost_rises = 0;  ///< steps of full-batch descent that raised the cost
@@ -55,6 +56,9 @@ struct TrainResult {
 /// With a validation part the model has the weights of the epoch with the lowest loss on it, else
 /// the last weights. A diverged run keeps the weights from before the step that spoiled them. The
 /// test part is looked at once, at the end.
+///
+/// The schedule is asked for the rate of every step; the loss it watches is that of the validation
+/// part at the end of each epoch, or without one that of the epoch's batches.
 ///
 /// The same parts, options and instruction set give the same bits, whatever the threads.
 ///
