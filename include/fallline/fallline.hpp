@@ -10,6 +10,7 @@
 #include <fallline/data/preprocessing.hpp>
 #include <fallline/data/sampler.hpp>
 #include <fallline/data/save.hpp>
+#include <fallline/data/series.hpp>
 #include <fallline/data/split.hpp>
 #include <fallline/error.hpp>
 #include <fallline/loss/hinge.hpp>
