@@ -13,6 +13,7 @@
 #include <fallline/data/series.hpp>
 #include <fallline/data/split.hpp>
 #include <fallline/error.hpp>
+#include <fallline/line_chart.hpp>
 #include <fallline/loss/hinge.hpp>
 #include <fallline/loss/loss.hpp>
 #include <fallline/loss/penalty.hpp>

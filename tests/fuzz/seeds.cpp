@@ -53,6 +53,10 @@ void text_seeds(const std::filesystem::path& root) {
   Seeds libsvm(root, "libsvm");
   libsvm.add_packed("+1 1:0.5 3:2 # note\n-1 2:1\n");
   libsvm.add("2 qid:1 0:1e3 7:4\n");
+  Seeds series(root, "series");
+  series.add("date,\"high, F\"\n1981-01-01,40\n1981-01-02,NA\n1981-01-03,-1e3\n");
+  series.add("40\n41.5\n");
+  series.add("{\"step\":1,\"loss\":2.5}\n{\"step\":2,\"loss\":null,\"finite\":false}\n");
 }
 
 void array_seeds(const std::filesystem::path& root) {
