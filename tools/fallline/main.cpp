@@ -53,6 +53,7 @@ int run(int argc, char** argv) {
   add_evaluate(program, status);
   add_predict(program, status);
   add_data(program, status);
+  add_smooth(program, status);
   try {
     require_command(program, argc, argv);
     program.parse(argc, argv);
