@@ -20,7 +20,7 @@ int main() {
   // The descent: mini-batches of 100, and an optimizer that is a chain of formulas.
   fallline::Sampler sampler(training.size(), 100, fallline::Sampling::shuffle, /*seed=*/1);
   auto optimizer =
-      fallline::chain<float>(training.parameters(), fallline::HeavyBall{.momentum = 0.9});
+      fallline::stepper<float>(fallline::heavy_ball({.momentum = 0.9}), training.parameters());
   const double rate = 2e-4;
 
   std::vector<float> w(training.parameters());  // W row by row, then b; all zero
@@ -34,7 +34,7 @@ int main() {
     for (std::size_t k = 0; k < sampler.steps_per_epoch(); ++k) {
       const auto batch = sampler.batch(k);                      // which examples
       const auto m = training.value_and_gradient(w, batch, g);  // score, loss, gradient
-      optimizer.step(++step, rate, w, g, w);                    // w ← w − rate·u(g)
+      optimizer.step({.t = ++step, .rate = rate}, w, g, w);     // w ← w − rate·u(g)
       last += m.objective() / static_cast<double>(sampler.steps_per_epoch());
     }
     if (epoch == 1) first = last;

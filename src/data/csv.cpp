@@ -74,10 +74,7 @@ class CsvRows {
         refuse_cell(cell, column);
       }
     }
-    if (column != layout_.columns)
-      throw bad_input({.file = file_, .row = tokens_.line()},
-                      fmt::format("{} cells, where the first row has {}", column, layout_.columns),
-                      "complete the row, or remove it");
+    if (column != layout_.columns) throw ragged_row(file_, tokens_.line(), column, layout_.columns);
   }
 
   void read_label(std::string_view cell, std::size_t column) {
@@ -95,16 +92,9 @@ class CsvRows {
   }
 
   [[noreturn]] void refuse_cell(std::string_view cell, std::size_t column) const {
-    if (is_missing(cell))
-      throw bad_input(place(column),
-                      cell.empty() ? "the cell is empty" : shown(cell) + " is a missing value",
-                      "fill it in, or remove the row");
-    const auto value = number(cell);
-    if (value)
-      throw bad_input(place(column), shown(cell) + " is not finite",
-                      "fill it in, or remove the row");
-    throw bad_input(place(column), shown(cell) + " is not a number in single precision",
-                    advice_on(cell));
+    const bool filled = !is_missing(cell) && !number(cell);
+    throw bad_input(place(column), why_no_number(cell, "a number in single precision"),
+                    filled ? advice_on(cell) : "fill it in, or remove the row");
   }
 
   [[nodiscard]] const char* advice_on(std::string_view cell) const {

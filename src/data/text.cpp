@@ -33,12 +33,24 @@ bool same_letters(std::string_view a, std::string_view b) {
                     [lower](char x, char y) { return lower(x) == lower(y); });
 }
 
+/// The nearest T; what is too large or too small for one, only a Wide tells.
+template <class T, class Wide>
+std::optional<T> nearest(std::string_view text) {
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+  T value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (end != text.data() + text.size() || text.empty()) return std::nullopt;
+  if (error == std::errc{}) return value;
+  if (error != std::errc::result_out_of_range) return std::nullopt;
+  Wide wide = 0;
+  const auto again = std::from_chars(text.data(), text.data() + text.size(), wide);
+  if (again.ec != std::errc{} || !(std::abs(wide) < 1)) return std::nullopt;
+  return static_cast<T>(wide);
+}
+
 }  // namespace
 
-Text read_text(const Candidate& candidate, std::uint64_t memory_limit) {
-  Contents contents = read_contents(candidate.path, candidate.gzipped, memory_limit);
-  const std::string file = candidate.path.string();
-  const std::string_view all = as_text(contents.bytes);
+std::string_view checked_text(std::string_view all, const std::string& file) {
   if (all.empty()) throw bad_input({.file = file}, "is empty");
   if (const std::size_t nul = all.find('\0'); nul != std::string_view::npos) {
     const auto lines =
@@ -46,7 +58,13 @@ Text read_text(const Candidate& candidate, std::uint64_t memory_limit) {
     throw bad_input({.file = file, .row = std::uint64_t(lines) + 1, .byte = nul},
                     "holds a zero byte, which no text does", "save it as UTF-8 text");
   }
-  return {.owner = std::move(contents.owner), .content = without_mark(all)};
+  return without_mark(all);
+}
+
+Text read_text(const Candidate& candidate, std::uint64_t memory_limit) {
+  Contents contents = read_contents(candidate.path, candidate.gzipped, memory_limit);
+  const std::string_view text = checked_text(as_text(contents.bytes), candidate.path.string());
+  return {.owner = std::move(contents.owner), .content = text};
 }
 
 bool is_text(const Candidate& candidate) {
@@ -73,22 +91,21 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-std::optional<float> number(std::string_view text) {
-  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
-  float value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (end != text.data() + text.size() || text.empty()) return std::nullopt;
-  if (error == std::errc{}) return value;
-  if (error != std::errc::result_out_of_range) return std::nullopt;
-  double wide = 0;  // too large or too small: only a double tells
-  const auto again = std::from_chars(text.data(), text.data() + text.size(), wide);
-  if (again.ec != std::errc{} || !(std::abs(wide) < 1)) return std::nullopt;
-  return static_cast<float>(wide);
+std::optional<float> number(std::string_view text) { return nearest<float, double>(text); }
+
+std::optional<double> double_number(std::string_view text) {
+  return nearest<double, long double>(text);
 }
 
 bool is_missing(std::string_view text) {
   constexpr std::array<std::string_view, 5> marks{"", "?", "NA", "N/A", "null"};
   return std::ranges::any_of(marks, [text](std::string_view m) { return same_letters(m, text); });
+}
+
+std::string why_no_number(std::string_view text, std::string_view wanted) {
+  if (text.empty()) return "the cell is empty";
+  if (is_missing(text)) return shown(text) + " is a missing value";
+  return fmt::format("{} is not {}", shown(text), number(text) ? "finite" : wanted);
 }
 
 std::string shown(std::string_view text) {

@@ -21,6 +21,9 @@ struct Text {
 /// @throws Error(bad_input) where the file cannot be read, is empty, or holds a NUL byte.
 [[nodiscard]] Text read_text(const Candidate& candidate, std::uint64_t memory_limit);
 
+/// `all` without its byte order mark. @throws Error(bad_input) where it is empty or holds a NUL.
+[[nodiscard]] std::string_view checked_text(std::string_view all, const std::string& file);
+
 /// Whether the first bytes of a file can be text: no control characters but blanks and line ends.
 [[nodiscard]] bool is_text(const Candidate& candidate);
 
@@ -35,9 +38,14 @@ struct Text {
 /// The nearest float to a decimal number, a sign before it allowed; also "nan" and "inf". Nothing
 /// where `text` is anything else or too large for a float.
 [[nodiscard]] std::optional<float> number(std::string_view text);
+/// The same in double precision.
+[[nodiscard]] std::optional<double> double_number(std::string_view text);
 
 /// Whether `text` stands for a missing value: nothing, ?, NA, N/A, null.
 [[nodiscard]] bool is_missing(std::string_view text);
+
+/// Why a cell is no finite number, for a message: empty, missing, infinite, or not `wanted` at all.
+[[nodiscard]] std::string why_no_number(std::string_view text, std::string_view wanted);
 
 /// `text` in quotes for a message: control characters escaped, at most 40 characters.
 [[nodiscard]] std::string shown(std::string_view text);

@@ -72,9 +72,12 @@ void read(std::string_view value, std::string_view field, std::vector<std::uint6
     read_number(piece, field, out.emplace_back(), "whole numbers with / between them");
 }
 
-void read(std::string_view value, std::string_view /*field*/, std::string& out) {
+void read(std::string_view value, std::string_view field, std::string& out) {
   const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
   out = quoted ? value.substr(1, value.size() - 2) : value;
+  if (out.find('"') != std::string::npos)
+    throw usage_error(fmt::format("{} has a double quote in it: {}", field, out),
+                      "rename the file: a schedule's text has no way to write one");
 }
 
 std::string written(double value) { return fmt::format("{}", value); }

@@ -18,13 +18,14 @@ bool all_finite(std::span<const float> v) {
 
 Descent::Descent(const Plan& plan, LinearObjective& training, LinearObjective* validation,
                  std::vector<float> start, std::span<Listener* const> listeners,
-                 const std::atomic<bool>* interrupt)
+                 const std::atomic<bool>* interrupt, Workers& workers)
     : plan_(plan),
       training_(training),
       validation_(validation),
       listeners_(listeners),
       interrupt_(interrupt),
-      optimizer_(make_optimizer(plan.options.optimizer, plan.parameters)),
+      workers_(workers),
+      optimizer_(make_optimizer<float>(plan.options.optimizer, plan.parameters)),
       sampler_(plan.examples, plan.batch_size, plan.options.sampling, plan.options.seed,
                plan.options.drop_last),
       now_(std::move(start)),
@@ -57,15 +58,17 @@ std::optional<StopReason> Descent::run_epoch() {
     ++step_;
     measure(sampler_.batch(k));
     report_step();
-    if (!finite()) {
+    if (!finite() && !on_trial()) {
       step_back();
       return StopReason::diverged;
     }
     watch_cost();
+    keep_if_lowest();
     update();
     step_seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
     if (interrupt_ != nullptr && interrupt_->load(std::memory_order_relaxed))
       return StopReason::interrupted;
+    if (optimizer_->stuck()) return StopReason::no_lower_cost;
   }
   return end_epoch();
 }
@@ -99,8 +102,12 @@ bool Descent::finite() const {
   return std::isfinite(taken_.measure.objective()) && std::isfinite(taken_.gradient_norm);
 }
 
+/// A search may try a point where the loss is not finite; it goes back by itself.
+bool Descent::on_trial() const { return optimizer_->searches() && step_ > 1; }
+
 void Descent::update() {
-  optimizer_->step(step_, taken_.rate, now_, gradient_, before_);
+  const Step step{.t = step_, .rate = taken_.rate, .value = taken_.measure.objective()};
+  optimizer_->step(step, now_, gradient_, before_, &workers_);
   std::swap(now_, before_);
   ++updates_;
 }
@@ -114,7 +121,7 @@ void Descent::step_back() {
 }
 
 void Descent::watch_cost() {
-  if (!plan_.full_batch()) return;
+  if (!plan_.full_batch() || optimizer_->searches()) return;
   const double cost = taken_.measure.objective();
   // The losses are floats: a rise of their rounding is none.
   constexpr double rounding = 1e-6;
@@ -156,6 +163,15 @@ void Descent::keep_if_best(EpochEnded& ended) {
   best_ = now_;
   best_loss_ = loss;
   best_epoch_ = epoch_;
+}
+
+/// Without a validation part a search leaves the lowest cost it saw: its last trial may be higher.
+void Descent::keep_if_lowest() {
+  if (!optimizer_->searches() || validation_ != nullptr || !finite()) return;
+  const double cost = taken_.measure.objective();
+  if (!best_.empty() && cost >= best_loss_) return;
+  best_ = now_;
+  best_loss_ = cost;
 }
 
 Measure Descent::validate() {

@@ -20,7 +20,7 @@ class Descent {
  public:
   Descent(const Plan& plan, LinearObjective& training, LinearObjective* validation,
           std::vector<float> start, std::span<Listener* const> listeners,
-          const std::atomic<bool>* interrupt);
+          const std::atomic<bool>* interrupt, Workers& workers);
 
   /// Descends until a reason to stop; fills in what `result` says of the descent.
   void run(TrainResult& result);
@@ -40,7 +40,9 @@ class Descent {
   [[nodiscard]] double rate() const;
   void report_step();
   void keep_if_best(EpochEnded& ended);
+  void keep_if_lowest();
   [[nodiscard]] bool finite() const;
+  [[nodiscard]] bool on_trial() const;
   [[nodiscard]] Measure validate();
   void tell(const Event& event);
 
@@ -49,13 +51,14 @@ class Descent {
   LinearObjective* validation_;
   std::span<Listener* const> listeners_;
   const std::atomic<bool>* interrupt_;
-  std::unique_ptr<Optimizer> optimizer_;
+  Workers& workers_;
+  std::unique_ptr<Optimizer<float>> optimizer_;
   Sampler sampler_;
 
   std::vector<float> now_;     // the weights
   std::vector<float> before_;  // and those before the last update
   std::vector<float> gradient_;
-  std::vector<float> best_;  // empty until an epoch was validated
+  std::vector<float> best_;  // empty until an epoch was validated, or a search began
   double best_loss_ = 0;
   std::uint64_t best_epoch_ = 0;
 

@@ -24,7 +24,21 @@ void TrainOptions::validate() const {
   require_finite_at_least_zero("l1", penalty.l1);
   require_finite_at_least_zero("learning rate", learning_rate);
   require_finite_at_least_zero("initial scale", initial_scale);
-  (void)make_optimizer(optimizer, 0);
+  (void)make_optimizer<float>(optimizer, 0);
+  if (!whole_batch()) return;
+  if (batch_size != automatic_batch && batch_size != full_batch)
+    throw usage_error(fmt::format("{} needs all examples at every step", optimizer.name),
+                      "set the batch size to full, or leave it out");
+  if (sampling == Sampling::replacement)
+    throw usage_error(fmt::format("{} needs the same examples at every step", optimizer.name),
+                      "leave sampling with replacement out");
+  if (learning_rate != 0 || schedule.target<schedule::Constant>() == nullptr)
+    throw usage_error(fmt::format("{} finds the length of its steps by itself", optimizer.name),
+                      "leave learning rate and schedule out");
+}
+
+bool TrainOptions::whole_batch() const {
+  return optimizer_named(optimizer.name, optimizer.preset).whole;
 }
 
 }  // namespace fallline

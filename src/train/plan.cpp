@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <fallline/objective/linear_objective.hpp>
 #include <fallline/train/plan.hpp>
 
@@ -10,6 +11,11 @@ double automatic_rate(const Loss& loss, const Penalty& penalty, std::size_t clas
   return 1.5 / ((loss.curvature(classes) * batch + penalty.l2) * gain);
 }
 
+double automatic_adaptive_rate(double first_move, std::size_t features, const FeatureMoment& moment,
+                               double gain) {
+  return first_move / (std::sqrt(static_cast<double>(features + 1) * moment.trace) * gain);
+}
+
 std::size_t automatic_epochs(std::size_t steps_per_epoch) {
   constexpr std::size_t least_epochs = 15;
   constexpr std::size_t most_epochs = 500;
@@ -18,12 +24,15 @@ std::size_t automatic_epochs(std::size_t steps_per_epoch) {
   return std::clamp(wanted, least_epochs, most_epochs);
 }
 
-std::uint64_t training_bytes(std::size_t features, std::size_t classes, std::size_t examples) {
-  // Two sets of parameters, the gradient, the best set and one slot of state.
-  const std::uint64_t parameters = std::uint64_t{5} * classes * (features + 1) * 4;
+std::uint64_t training_bytes(const Dataset& data, const TrainOptions& options) {
+  const std::size_t features = data.features();
+  const std::size_t classes = data.classes();
+  // Two sets of parameters, the gradient, the best set and the optimizer's state.
+  const std::uint64_t slots = 4 + make_optimizer<float>(options.optimizer, 0)->state().size();
+  const std::uint64_t parameters = slots * classes * (features + 1) * 4;
   // The order of the epoch; row pointers and labels of the training and validation views.
   const std::uint64_t per_example = std::uint64_t{8} + 12;
-  return parameters + examples * per_example +
+  return parameters + data.size() * per_example +
          2 * LinearObjective::working_bytes(features, classes);
 }
 

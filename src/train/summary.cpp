@@ -36,6 +36,17 @@ Json with_classes(const Evaluation& e, const std::vector<std::string>& names) {
   return json;
 }
 
+Json optimizer_settings(const OptimizerOptions& options) {
+  Json json = Json::object();
+  for (const Setting& s : settings_in_force(options)) {
+    if (s.flag)
+      json[std::string(s.name)] = s.value != 0;
+    else
+      json[std::string(s.name)] = number(s.value);
+  }
+  return json;
+}
+
 Json configuration(const Plan& plan) {
   const TrainOptions& o = plan.options;
   return {{"loss", name_of(o.loss.kind)},
@@ -44,9 +55,10 @@ Json configuration(const Plan& plan) {
           {"l1", o.penalty.l1},
           {"preprocess", name_of(plan.preprocessing)},
           {"optimizer", o.optimizer.name},
-          {"momentum", o.optimizer.momentum},
+          {"preset", name_of(o.optimizer.preset)},
+          {"optimizer_settings", optimizer_settings(o.optimizer)},
           {"learning_rate", plan.learning_rate},
-          {"learning_rate_chosen", o.learning_rate == 0},
+          {"learning_rate_chosen", plan.rate_source != RateSource::given},
           {"schedule", o.schedule.text()},
           {"batch_size", plan.batch_size},
           {"steps_per_epoch", plan.steps_per_epoch},

@@ -13,6 +13,29 @@
 namespace fallline {
 namespace {
 
+void choose_rate(Plan& plan, const Dataset& data, const Preprocessing& preprocessing,
+                 Workers& workers) {
+  const TrainOptions& o = plan.options;
+  const OptimizerInfo optimizer = optimizer_named(o.optimizer.name, o.optimizer.preset);
+  if (optimizer.whole) {
+    plan.rate_source = RateSource::line_search;
+    return;
+  }
+  plan.learning_rate = o.learning_rate;
+  if (plan.learning_rate != 0) return;
+  plan.moment = feature_moment(data, preprocessing, workers);
+  const double gain = make_optimizer<float>(o.optimizer, 0)->gain();
+  if (optimizer.first_move != 0) {
+    plan.rate_source = RateSource::features;
+    plan.learning_rate =
+        automatic_adaptive_rate(optimizer.first_move, plan.features, plan.moment, gain);
+  } else {
+    plan.rate_source = RateSource::curvature;
+    plan.learning_rate =
+        automatic_rate(o.loss, o.penalty, plan.classes, plan.batch_size, plan.moment, gain);
+  }
+}
+
 Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessing& preprocessing,
              Workers& workers) {
   const Dataset& data = parts.train;
@@ -24,28 +47,24 @@ Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessin
             .examples = data.size(),
             .validation_examples = parts.validation.size(),
             .test_examples = parts.test.size(),
-            .batch_size = resolve_batch_size(options.batch_size, data.size()),
+            .batch_size = options.whole_batch()
+                              ? data.size()
+                              : resolve_batch_size(options.batch_size, data.size()),
             .threads = workers.threads(),
             .instruction_set = std::string(kernels::instruction_set())};
   const Sampler sampler(plan.examples, plan.batch_size, options.sampling, options.seed,
                         options.drop_last);
   plan.steps_per_epoch = sampler.steps_per_epoch();
   plan.epochs = options.epochs != 0 ? options.epochs : automatic_epochs(plan.steps_per_epoch);
-  plan.working_bytes = training_bytes(plan.features, plan.classes, plan.examples);
+  plan.working_bytes = training_bytes(data, options);
   plan.memory_bytes = plan.working_bytes + data.storage_bytes() + parts.test.storage_bytes();
-  plan.learning_rate = options.learning_rate;
-  if (plan.learning_rate == 0) {
-    plan.moment = feature_moment(data, preprocessing, workers);
-    plan.learning_rate =
-        automatic_rate(options.loss, options.penalty, plan.classes, plan.batch_size, plan.moment,
-                       make_optimizer(options.optimizer, 0)->gain());
-  }
+  choose_rate(plan, data, preprocessing, workers);
   return plan;
 }
 
 void require_room(const Parts& parts, const TrainOptions& options) {
   const Dataset& data = parts.train;
-  const std::uint64_t working = training_bytes(data.features(), data.classes(), data.size());
+  const std::uint64_t working = training_bytes(data, options);
   const std::uint64_t stored = data.storage_bytes() + parts.test.storage_bytes();
   // Under a limit all counts; otherwise the data are in memory already.
   require_memory(options.memory_limit != 0 ? working + stored : working, options.memory_limit,
@@ -76,7 +95,7 @@ Classifier classifier_for(const Parts& parts, Preprocessing preprocessing,
 
 std::string divergence_message(const TrainResult& result) {
   const Plan& plan = result.plan;
-  const bool automatic = plan.options.learning_rate == 0;
+  const bool automatic = plan.rate_source != RateSource::given;
   return fmt::format(
       "the loss stopped being finite at step {} of epoch {} ({} examples a batch), "
       "learning rate {:g}\n  {}; the weights from before that step are kept",
@@ -102,6 +121,8 @@ std::string_view name_of(StopReason reason) {
       return "early-stopping";
     case StopReason::diverged:
       return "diverged";
+    case StopReason::no_lower_cost:
+      return "no-lower-cost";
     case StopReason::interrupted:
       return "interrupted";
   }
@@ -128,7 +149,7 @@ TrainResult train(const Parts& parts, const TrainOptions& options, Workers& work
   if (!parts.validation.empty())
     validation.emplace(parts.validation, preprocessing, options.loss, options.penalty, workers);
   Descent descent(result.plan, training, validation ? &*validation : nullptr,
-                  initial_weights(result.plan), listeners, interrupt);
+                  initial_weights(result.plan), listeners, interrupt, workers);
   descent.run(result);
 
   result.model = classifier_for(parts, std::move(preprocessing), options);

@@ -56,6 +56,10 @@ void text_seeds(const std::filesystem::path& root) {
   Seeds replay(root, "replay");
   replay.add_packed("{\"step\":1,\"rate\":0.5}\n{\"step\":3,\"rate\":1e-3,\"loss\":null}\n");
   replay.add("step,epoch,rate\n1,1,0.5\n9,2,0.25\n");
+  Seeds series(root, "series");
+  series.add("date,\"high, F\"\n1981-01-01,40\n1981-01-02,NA\n1981-01-03,-1e3\n");
+  series.add("40\n41.5\n");
+  series.add("{\"step\":1,\"loss\":2.5}\n{\"step\":2,\"loss\":null,\"finite\":false}\n");
 }
 
 void array_seeds(const std::filesystem::path& root) {

@@ -37,7 +37,9 @@ void add_train(CLI::App& program, int& status);
 void add_evaluate(CLI::App& program, int& status);
 void add_predict(CLI::App& program, int& status);
 void add_data(CLI::App& program, int& status);
+void add_optimizers(CLI::App& program, int& status);
 void add_schedules(CLI::App& program, int& status);
+void add_smooth(CLI::App& program, int& status);
 
 /// True from the first Ctrl-C or SIGTERM on, once `watch_interrupts` was called; a second one ends
 /// the program at once. From then on a reader of the output that goes away ends nothing either.

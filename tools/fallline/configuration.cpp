@@ -54,12 +54,25 @@ std::string configuration_text(const CLI::App& app,
 
 namespace {
 
+/// The settings of an optimizer go with it: another on the command line starts from its own.
+bool of_another_optimizer(const CLI::App& app, const CLI::Option& option, bool chosen) {
+  return chosen && option.get_group() == "Optimizer" && &option != app.get_option("--optimizer") &&
+         &option != app.get_option("--preset");
+}
+
+bool chooses_optimizer(const CLI::App& app) {
+  const CLI::Option* optimizer = app.get_option_no_throw("--optimizer");
+  return optimizer != nullptr && optimizer->count() + app.get_option("--preset")->count() > 0;
+}
+
 void take(CLI::App& app, const std::string& toml, bool strict) {
+  const bool chosen = chooses_optimizer(app);
   for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(toml)) {
     CLI::Option* option = app.get_option_no_throw("--" + item.name);
     if (option == nullptr && strict) throw CLI::ConfigError::Extras(item.fullname());
     if (option == nullptr || (!strict && option->get_group() == "Machine")) continue;
     if (option->count() > 0 || item.inputs.empty()) continue;
+    if (of_another_optimizer(app, *option, chosen)) continue;
     option->add_result(item.inputs);
     option->run_callback();
   }

@@ -26,6 +26,20 @@ std::string line_of(const EpochEnded& e) {
                      e.seconds, e.best ? "  best" : "");
 }
 
+std::string rate_of(const Plan& p) {
+  switch (p.rate_source) {
+    case RateSource::line_search:
+      return "steps by line search";
+    case RateSource::curvature:
+      return fmt::format("learning rate {:.4g} (from the curvature)", p.learning_rate);
+    case RateSource::features:
+      return fmt::format("learning rate {:.4g} (from the features)", p.learning_rate);
+    case RateSource::given:
+      break;
+  }
+  return fmt::format("learning rate {:.4g}", p.learning_rate);
+}
+
 }  // namespace
 
 Console::Console(bool quiet) : quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1) {}
@@ -62,9 +76,9 @@ void Console::begin(const Plan& p) {
   if (!o.penalty.none())
     fmt::print(stderr, "penalty  {:g} |W|^2/2 + {:g} |W|_1\n", o.penalty.l2, o.penalty.l1);
   const bool constant = o.schedule.target<schedule::Constant>() != nullptr;
-  fmt::print(stderr, "descent  {}, learning rate {:.4g}{}{}, batches of {}, {} steps x {} epochs\n",
-             o.optimizer.name, p.learning_rate, o.learning_rate == 0 ? " (from the curvature)" : "",
-             constant ? "" : ", " + o.schedule.text(), p.batch_size, p.steps_per_epoch, p.epochs);
+  fmt::print(stderr, "descent  {}, {}{}, batches of {}, {} steps x {} epochs\n", o.optimizer.name,
+             rate_of(p), constant ? "" : ", " + o.schedule.text(), p.batch_size, p.steps_per_epoch,
+             p.epochs);
   fmt::print(stderr, "parts    {} to train, {} to validate, {} to test\n", p.examples,
              p.validation_examples, p.test_examples);
   fmt::print(stderr, "machine  {} threads, {}, {} of memory with the data\n\n", p.threads,

@@ -6,10 +6,7 @@
 namespace fallline::tool {
 
 CLI::Option* add_path(CLI::App& app, DataArguments& a, const std::string& help) {
-  // An unset shell variable must not quietly mean the embedded set.
-  return app.add_option("data,--data", a.path, help)->check([](const std::string& path) {
-    return std::string(path.empty() ? "is empty" : "");
-  });
+  return app.add_option("data,--data", a.path, help);
 }
 
 void add_reading(CLI::App& app, DataArguments& a) {

@@ -41,6 +41,16 @@ void require_command(const CLI::App& program, int argc, char** argv) {
                     "the commands are " + commands);
 }
 
+/// An unset shell variable must not quietly mean 0, or the embedded set.
+void refuse_empty(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.empty() || (word.starts_with("--") && word.ends_with('=')))
+      throw usage_error("argument " + std::to_string(i) + " is empty",
+                        i > 1 ? "it follows '" + std::string(argv[i - 1]) + "'" : "");
+  }
+}
+
 int run(int argc, char** argv) {
   CLI::App program("Trains classifiers by gradient descent, and shows every step of the descent.",
                    "fallline");
@@ -53,9 +63,12 @@ int run(int argc, char** argv) {
   add_evaluate(program, status);
   add_predict(program, status);
   add_data(program, status);
+  add_optimizers(program, status);
   add_schedules(program, status);
+  add_smooth(program, status);
   try {
     require_command(program, argc, argv);
+    refuse_empty(argc, argv);
     program.parse(argc, argv);
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
     say("the results could not be written to standard output");

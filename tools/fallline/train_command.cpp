@@ -14,6 +14,7 @@
 #include "configuration.hpp"
 #include "console.hpp"
 #include "data_arguments.hpp"
+#include "optimizer_arguments.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -43,16 +44,10 @@ void add_objective(CLI::App& app, Arguments& a) {
 }
 
 void add_descent(CLI::App& app, Arguments& a) {
+  add_optimizer(app, a.options.optimizer);
   TrainOptions& o = a.options;
-  app.add_option("--optimizer", o.optimizer.name, "sgd, heavy-ball or ewma-momentum")
-      ->group("Descent");
-  app.add_option("--momentum", o.optimizer.momentum, "Momentum of the optimizers that have one")
-      ->group("Descent");
-  app.add_flag("--bias-correction", o.optimizer.bias_correction,
-               "ewma-momentum: correct the average for its start at zero")
-      ->group("Descent");
   app.add_option("--learning-rate,--lr", o.learning_rate,
-                 "Step size; 0: from the curvature of the objective")
+                 "Step size; 0: the optimizer's own, or from the curvature of the objective")
       ->group("Descent");
   app.add_option("--schedule", a.schedule,
                  "The learning rate over the run, e.g. cosine; see 'fallline schedules'")
@@ -117,14 +112,16 @@ void print_text(const TrainResult& r, const std::string& directory) {
 
 void print_csv(const TrainResult& r, const std::string& directory) {
   fmt::print(
-      "train_loss,train_accuracy,test_loss,test_accuracy,epochs,steps,seconds,"
+      "optimizer,learning_rate,train_loss,train_accuracy,test_loss,test_accuracy,epochs,steps,"
+      "seconds,"
       "examples_per_second,percent_of_peak,weights_hash,stop_reason,run_directory\n");
   const auto figures = [](const std::optional<Evaluation>& e) {
     return e ? fmt::format("{},{}", e->loss, e->accuracy()) : std::string(",");
   };
-  fmt::print("{},{},{},{},{},{},{},{},{},\"{}\"\n", figures(r.train), figures(r.test), r.epochs,
-             r.steps, r.seconds, r.examples_per_second, r.percent_of_peak(), r.model.weights_hash(),
-             name_of(r.stop), directory);
+  fmt::print("{},{},{},{},{},{},{},{},{},{},{},\"{}\"\n", r.plan.options.optimizer.name,
+             r.plan.learning_rate, figures(r.train), figures(r.test), r.epochs, r.steps, r.seconds,
+             r.examples_per_second, r.percent_of_peak(), r.model.weights_hash(), name_of(r.stop),
+             directory);
 }
 
 void print(const TrainResult& result, const Common& common, const std::string& directory) {
@@ -153,9 +150,11 @@ int status_of(const TrainResult& result, const std::string& directory) {
 int run(CLI::App& app, Arguments& a) {
   if (!a.configuration.empty()) take_configuration(app, a.configuration, true);
   const TrainOptions options = options_of(a);
+  std::map<std::string, std::string> understood = spelt_out(options.optimizer);
+  understood["schedule"] = options.schedule.text();
   RunDirectory directory(a.run_directory.empty() ? RunDirectory::fresh("runs")
                                                  : std::filesystem::path(a.run_directory),
-                         configuration_text(app, {{"schedule", options.schedule.text()}}));
+                         configuration_text(app, understood));
   const Source source = load(a.data, a.common);
   narrate_data(source.train, source.format, a.common.quiet);
   const Parts parts = divide(source, a.data.shares);

@@ -1,90 +1,102 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
-#include <span>
+#include <fallline/optim/link.hpp>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 namespace fallline {
 
-/// Links in a row, applied to every parameter in one pass over memory:
+/// Links in a row: an optimizer as a formula.
 ///
-///     u = g;   u = link₁(u), …, link_k(u);   w' = w − α u
+///     u = g;   u = link₁(u), …, link_k(u);   w' = w − u
 ///
-/// The minus sign lives here and nowhere else. State is one contiguous slot of P numbers for each
-/// average, all zero at first; a step allocates nothing. The new parameters may be written over
-/// the old ones or beside them, which keeps the old ones at no cost.
-template <class T, class... Links>
+/// The minus sign is the stepper's (stepper.hpp), and so is all state: a chain is settings only.
+template <Link... Links>
 class Chain {
  public:
-  static constexpr std::size_t slots = (std::size_t{0} + ... + Links::slots);
+  static constexpr std::size_t slots = (std::size_t{0} + ... + optim::slots_of<Links>());
 
   /// @throws Error(usage) where a link's settings are out of bounds.
-  explicit Chain(std::size_t parameters, Links... links) : links_(std::move(links)...) {
-    std::apply([](const Links&... link) { (link.validate(), ...); }, links_);
-    for (std::vector<T>& slot : state_) slot.assign(parameters, T(0));
+  explicit Chain(std::tuple<Links...> links) : links_(std::move(links)) {
+    std::apply([](const Links&... link) { (optim::validate(link), ...); }, links_);
   }
 
-  /// Step t (from 1) at learning rate `rate`: new = old − rate·chain(gradient).
-  void step(std::uint64_t t, double rate, std::span<const T> old, std::span<const T> gradient,
-            std::span<T> next) {
-    std::apply(
-        [&](const Links&... link) {
-          sweep(static_cast<T>(rate), old, gradient, next, std::make_index_sequence<slots>(),
-                std::tuple(link.template at<T>(t)...));
-        },
-        links_);
+  [[nodiscard]] const std::tuple<Links...>& links() const { return links_; }
+
+  /// Whether a link reads the norm of the gradient.
+  [[nodiscard]] bool needs_norm() const {
+    return std::apply(
+        [](const Links&... link) { return (false || ... || optim::needs_norm(link)); }, links_);
   }
 
-  /// The product of the links' gains.
+  /// What the chain makes of a constant gradient in the long run, before the rate: the product of
+  /// the links' gains.
   [[nodiscard]] double gain() const {
-    return std::apply([](const Links&... link) { return (1.0 * ... * link.gain()); }, links_);
+    return std::apply([](const Links&... link) { return (1.0 * ... * optim::gain_of(link)); },
+                      links_);
   }
-
-  /// The state, slot by slot.
-  [[nodiscard]] std::span<const std::vector<T>> state() const { return state_; }
 
  private:
-  template <std::size_t... S, class Steps>
-  void sweep(T rate, std::span<const T> old, std::span<const T> gradient, std::span<T> next,
-             std::index_sequence<S...> /*slots*/, const Steps& steps) {
-    const T* w = old.data();
-    const T* g = gradient.data();
-    T* out = next.data();
-    const std::array<T*, slots> slot{state_[S].data()...};
-    const std::size_t n = old.size();
-#ifndef __clang__  // which knows no such pragma, and compares the addresses itself
-#pragma GCC ivdep
-#endif
-    for (std::size_t i = 0; i < n; ++i) out[i] = w[i] - rate * through<0, 0>(g[i], slot, i, steps);
-  }
-
-  /// u after the links from `Link` on; their state begins at slot `First`.
-  template <std::size_t Link, std::size_t First, class Steps>
-  static T through(T u, const std::array<T*, slots>& slot, std::size_t i, const Steps& steps) {
-    if constexpr (Link == sizeof...(Links)) {
-      return u;
-    } else {
-      constexpr std::size_t count = std::tuple_element_t<Link, std::tuple<Links...>>::slots;
-      const T next = [&]<std::size_t... K>(std::index_sequence<K...>) {
-        return std::get<Link>(steps)(u, slot[First + K][i]...);
-      }
-      (std::make_index_sequence<count>());
-      return through<Link + 1, First + count>(next, slot, i, steps);
-    }
-  }
-
   std::tuple<Links...> links_;
-  std::array<std::vector<T>, slots> state_;
 };
 
-/// `chain<float>(P, HeavyBall{.momentum = 0.9})`
-template <class T, class... Links>
-[[nodiscard]] auto chain(std::size_t parameters, Links... links) {
-  return Chain<T, Links...>(parameters, std::move(links)...);
+namespace optim {
+
+template <class Part>
+inline constexpr bool is_chain = false;
+template <class... Links>
+inline constexpr bool is_chain<Chain<Links...>> = true;
+
+/// Whether a part is a chain or a link, as the compiler's first error where it is neither.
+template <class Part>
+consteval bool check_part() {
+  if constexpr (!is_chain<Part>) {
+    static_assert(HasLane<Part>,
+                  "chain: every part must be a link or a chain; a link is a struct of settings "
+                  "with `template <class T> auto at(const Step&) const` (optim/link.hpp)");
+    static_assert(!HasLane<Part> || HasFittingLane<Part>,
+                  "chain: at<T>(step) of a link must return a function of one lane, "
+                  "T(T u, T& a...) or T(T u, T w, T& a...), with an a for each of its slots");
+    static_assert(std::copy_constructible<Part>, "chain: a link must be copyable");
+  }
+  return is_chain<Part> || Link<Part>;
+}
+
+template <class L>
+std::tuple<L> as_tuple(L link) {
+  return {std::move(link)};
+}
+template <class... Links>
+std::tuple<Links...> as_tuple(Chain<Links...> chain) {
+  return chain.links();
+}
+
+/// Links that read ‖g‖ must come before those that change the update.
+template <class... Links>
+consteval bool norms_first() {
+  bool changed = false;
+  bool first = true;
+  ((first = first && !(MayNeedNorm<Links> && changed), changed = changed || !MayNeedNorm<Links>),
+   ...);
+  return first;
+}
+
+template <class... Links>
+auto chain_of(std::tuple<Links...> links) {
+  static_assert(norms_first<Links...>(),
+                "chain: links that need the gradient's norm, such as ClipByNorm, come first: "
+                "after another link the update is no longer the gradient");
+  return Chain<Links...>(std::move(links));
+}
+
+}  // namespace optim
+
+/// `chain(ClipByNorm{.max = 1}, Adam{}, ScaleByRate{})`; chains may be parts of a chain.
+template <class... Parts>
+[[nodiscard]] auto chain(Parts... parts) {
+  if constexpr ((true && ... && optim::check_part<Parts>()))
+    return optim::chain_of(std::tuple_cat(optim::as_tuple(std::move(parts))...));
 }
 
 }  // namespace fallline

@@ -18,7 +18,7 @@ struct TrainOptions {
   Penalty penalty;
   PreprocessingKind preprocessing = PreprocessingKind::automatic;
   OptimizerOptions optimizer;
-  double learning_rate = 0;                  ///< α0 > 0; 0: from the curvature of the objective
+  double learning_rate = 0;                  ///< α0 > 0; 0: from the objective (plan.hpp)
   Schedule schedule;                         ///< of the rate over the run; constant
   std::size_t batch_size = automatic_batch;  ///< examples a step, or `full_batch`
   std::size_t epochs = 0;                    ///< passes over the training part; 0: chosen
@@ -31,6 +31,9 @@ struct TrainOptions {
 
   /// @throws Error(usage) naming the first setting out of its bounds.
   void validate() const;
+
+  /// Whether the optimizer takes all examples at every step.
+  [[nodiscard]] bool whole_batch() const;
 };
 
 }  // namespace fallline

@@ -11,6 +11,14 @@
 
 namespace fallline {
 
+/// Where the learning rate of a run comes from.
+enum class RateSource : std::uint8_t {
+  given,
+  curvature,    ///< `automatic_rate`
+  features,     ///< `automatic_adaptive_rate`
+  line_search,  ///< the optimizer finds the length of every step
+};
+
 /// What a run will do: the options with every choice made, and what it takes.
 struct Plan {
   TrainOptions options;  ///< as asked
@@ -25,7 +33,8 @@ struct Plan {
   std::size_t steps_per_epoch = 0;  ///< ⌈N/b⌉
   std::size_t epochs = 0;
   double learning_rate = 0;  ///< α0, which the schedule starts from
-  FeatureMoment moment;      ///< measured for an automatic rate, else 0
+  RateSource rate_source = RateSource::given;
+  FeatureMoment moment;  ///< measured for an automatic rate, else 0
   std::size_t threads = 0;
   std::uint64_t working_bytes = 0;  ///< parameters, gradient, optimizer state, scores
   std::uint64_t memory_bytes = 0;   ///< and the data
@@ -46,12 +55,21 @@ struct Plan {
                                     std::size_t batch_size, const FeatureMoment& moment,
                                     double gain);
 
+/// The learning rate for an adaptive optimizer, whose steps have the size of the rate rather than
+/// that of the gradient. A step of α in every parameter moves a score by at most
+/// α ‖z‖₁ ≤ α √((D+1) trace):
+///
+///     α = first_move / (√((D+1) · trace) · gain)
+///
+/// with the `first_move` of the optimizer's row (optimizer.hpp): docs/decisions/0004.
+[[nodiscard]] double automatic_adaptive_rate(double first_move, std::size_t features,
+                                             const FeatureMoment& moment, double gain);
+
 /// Epochs when none are asked for: at least 15, and more where that would be fewer than 2,000
 /// steps, at most 500.
 [[nodiscard]] std::size_t automatic_epochs(std::size_t steps_per_epoch);
 
 /// Bytes that training takes beside the data.
-[[nodiscard]] std::uint64_t training_bytes(std::size_t features, std::size_t classes,
-                                           std::size_t examples);
+[[nodiscard]] std::uint64_t training_bytes(const Dataset& data, const TrainOptions& options);
 
 }  // namespace fallline

@@ -23,6 +23,7 @@ enum class StopReason : std::uint8_t {
   early_stopping,  ///< `patience` epochs without a better one
   diverged,        ///< loss, gradient or weights not finite
   interrupted,     ///< the caller asked for it
+  no_lower_cost,   ///< the line search found no lower cost: the minimum, to rounding
 };
 
 [[nodiscard]] std::string_view name_of(StopReason reason);

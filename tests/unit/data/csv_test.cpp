@@ -71,7 +71,7 @@ TEST(Csv, EveryChoiceIsSaid) {
                           "the label is column 3, 'species', the last"));
   EXPECT_THAT(read_text("1,2,0\n3,4,1\n").notes,
               ElementsAre("cells are separated by commas",
-                          "the first row is taken as an example, not a header",
+                          "the first row is taken as data, not as a header",
                           "the label is column 3, the last",
                           "every feature is a whole number from 0 to 255, kept as a byte"));
 }

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace fallline {
+
+/// Instruction sets that the loops are compiled for, in ascending order. The best one of the
+/// machine is taken; what a loop over single parameters computes is the same in all of them, bit
+/// for bit.
+enum class InstructionSet : std::uint8_t {
+  baseline,  ///< what every processor of the architecture has: SSE2 on x86-64, NEON on Arm
+  avx2,
+  avx512,  ///< F, VL, DQ and BW
+};
+
+[[nodiscard]] std::string_view name_of(InstructionSet set);
+
+/// Those of this machine, ascending; the first is `baseline`.
+[[nodiscard]] std::vector<InstructionSet> instruction_sets();
+
+/// The one in force.
+[[nodiscard]] InstructionSet instruction_set();
+
+/// Uses none beyond `most` from now on, in every thread: for tests and comparisons. What the
+/// machine does not have stays unused. Not to be called while a computation runs.
+void limit_instruction_set(InstructionSet most);
+
+}  // namespace fallline

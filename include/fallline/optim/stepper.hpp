@@ -1,0 +1,115 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <fallline/optim/chain.hpp>
+#include <fallline/optim/dot.hpp>
+#include <fallline/optim/vectorize.hpp>
+#include <fallline/workers.hpp>
+#include <span>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace fallline {
+
+/// A chain at work on P parameters: its state, and the one pass over memory that is a step.
+///
+///     w' = w − chain(g)
+///
+/// State is one contiguous slot of P numbers for each average. A step allocates nothing. The
+/// result is the same, bit for bit, for any number of threads and on every instruction set.
+template <class T, class... Links>
+class Stepper {
+ public:
+  static constexpr std::size_t slots = Chain<Links...>::slots;
+
+  Stepper(const Chain<Links...>& chain, std::size_t parameters)
+      : chain_(chain), dot_(chain.needs_norm() ? parameters : 0) {
+    std::size_t slot = 0;
+    auto fill = [&](const auto& link) {
+      for (std::size_t k = 0; k < optim::slots_of<std::remove_cvref_t<decltype(link)>>(); ++k)
+        state_[slot++].assign(parameters, static_cast<T>(optim::initial_of(link, k)));
+    };
+    std::apply([&](const Links&... link) { (fill(link), ...); }, chain_.links());
+  }
+
+  /// One step: next = old − chain(gradient). `next` may be `old`, or lie beside it, which keeps
+  /// the old parameters. All three have P numbers. Without `workers`: on the calling thread.
+  void step(Step now, std::span<const T> old, std::span<const T> gradient, std::span<T> next,
+            Workers* workers = nullptr) {
+    if (chain_.needs_norm()) now.gradient_norm = std::sqrt(dot_(gradient, gradient, workers));
+    std::apply(
+        [&](const Links&... link) {
+          sweep(old, gradient, next, std::tuple(link.template at<T>(now)...), workers,
+                std::make_index_sequence<slots>());
+        },
+        chain_.links());
+  }
+
+  [[nodiscard]] const Chain<Links...>& chain() const { return chain_; }
+
+  /// The state, slot by slot; it may be written, to go on where another stepper stopped.
+  [[nodiscard]] std::span<std::vector<T>> state() { return state_; }
+  [[nodiscard]] std::span<const std::vector<T>> state() const { return state_; }
+
+ private:
+  /// What happens to parameter i.
+  template <class Lanes>
+  struct Body {
+    const T* w;
+    const T* g;
+    T* next;
+    std::array<T*, slots> slot;
+    Lanes lanes;
+
+    void operator()(std::size_t i) const { next[i] = w[i] - through<0, 0>(g[i], w[i], i); }
+
+    /// u after the links from `K` on; their state begins at slot `First`.
+    template <std::size_t K, std::size_t First>
+    [[nodiscard]] T through(T u, T weight, std::size_t i) const {
+      if constexpr (K == sizeof...(Links)) {
+        return u;
+      } else {
+        using L = std::tuple_element_t<K, std::tuple<Links...>>;
+        constexpr std::size_t count = optim::slots_of<L>();
+        const T after = [&]<std::size_t... S>(std::index_sequence<S...>) {
+          if constexpr (optim::LaneKind<L, T>::of_update)
+            return std::get<K>(lanes)(u, slot[First + S][i]...);
+          else
+            return std::get<K>(lanes)(u, weight, slot[First + S][i]...);
+        }
+        (std::make_index_sequence<count>());
+        return through<K + 1, First + count>(after, weight, i);
+      }
+    }
+  };
+
+  template <class Lanes, std::size_t... S>
+  void sweep(std::span<const T> old, std::span<const T> gradient, std::span<T> next,
+             const Lanes& lanes, Workers* workers, std::index_sequence<S...> /*slots*/) {
+    // A piece is large beside the cost of handing it out and small beside the caches.
+    constexpr std::size_t piece = 32768;
+    const std::size_t n = old.size();
+    const std::size_t pieces = (n + piece - 1) / piece;
+    const Body<Lanes> body{old.data(), gradient.data(), next.data(), {state_[S].data()...}, lanes};
+    const auto loop = optim::iterate_in<Body<Lanes>>(instruction_set());
+    if (workers == nullptr || pieces <= 1) return loop(body, 0, n);
+    workers->for_each(pieces,
+                      [&](std::size_t p) { loop(body, p * piece, std::min(n, (p + 1) * piece)); });
+  }
+
+  Chain<Links...> chain_;
+  optim::Dot<T> dot_;
+  std::array<std::vector<T>, slots> state_;
+};
+
+/// `stepper<float>(adam(), P)`
+template <class T, class... Links>
+[[nodiscard]] auto stepper(const Chain<Links...>& chain, std::size_t parameters) {
+  return Stepper<T, Links...>(chain, parameters);
+}
+
+}  // namespace fallline
