@@ -83,11 +83,11 @@ TEST(Train, ASettingThatTheOptimizerLacksIsNamed) {
 
 TEST(Train, EveryOptimizerLearnsWithoutARateAndItsRunCanBeRepeated) {
   const Tool tool;
-  const std::string set = tool.small_set();
+  (void)tool({"data", "make", "tiny", "--train", "300", "--test", "50"});
   const json list = json::parse(tool({"optimizers", "--format", "json"}).out, nullptr, false);
   for (const json& one : list) {
     const std::string name = one["name"];
-    const json run = tool.train({set, "--optimizer", name, "--epochs", "20", "-o", name});
+    const json run = tool.train({"tiny", "--optimizer", name, "--epochs", "20", "-o", name});
     EXPECT_GT(run["train"]["accuracy"].get<double>(), 0.2) << name;
     EXPECT_EQ(run["configuration"]["optimizer"], name);
     const json again = tool.train({"--config", name + "/run.toml", "-o", name + "-again"});
