@@ -26,7 +26,8 @@ struct Descriptor {
 std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& path) {
   const Where where{.file = path.string()};
   const auto refuse = [&where](const char* what) {
-    return bad_input(where, std::string(what) + ": " + std::strerror(errno));
+    return bad_input(where, std::string(what) + ": " + std::strerror(errno),
+                     "check the name, and that it may be read");
   };
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.number < 0) throw refuse("cannot be opened");

@@ -1,13 +1,21 @@
 #include <algorithm>
+#include <cmath>
 #include <fallline/objective/curvature.hpp>
 #include <fallline/random.hpp>
+#include <span>
 #include <vector>
 
 #include "model/score_pass.hpp"
-#include "norm.hpp"
 
 namespace fallline {
 namespace {
+
+/// ‖v‖, summed in double in the order of v.
+double norm(std::span<const float> v) {
+  double sum = 0;
+  for (const float x : v) sum += static_cast<double>(x) * x;
+  return std::sqrt(sum);
+}
 
 constexpr std::size_t most_examples = ScorePass::block;
 constexpr int iterations = 24;

@@ -6,11 +6,6 @@
 namespace fallline {
 namespace {
 
-std::string text_of(const Setting& s) {
-  if (s.flag) return s.value != 0 ? "yes" : "no";
-  return fmt::format("{}", s.value);
-}
-
 const Setting* find(const std::vector<Setting>& list, std::string_view name) {
   for (const Setting& s : list)
     if (s.name == name) return &s;
@@ -30,6 +25,11 @@ std::vector<Setting> required_settings(std::string_view name, Preset preset) {
 }
 
 }  // namespace
+
+std::string text_of(const Setting& s) {
+  if (s.flag) return s.value != 0 ? "yes" : "no";
+  return fmt::format("{}", s.value);
+}
 
 std::vector<std::array<double, 2>> first_steps(const OptimizerOptions& options) {
   if (optimizer_named(options.name, options.preset).whole)

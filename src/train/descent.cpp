@@ -5,8 +5,6 @@
 #include <numeric>
 #include <utility>
 
-#include "norm.hpp"
-
 namespace fallline {
 namespace {
 
@@ -30,7 +28,8 @@ Descent::Descent(const Plan& plan, LinearObjective& training, LinearObjective* v
                plan.options.drop_last),
       now_(std::move(start)),
       before_(now_),
-      gradient_(now_.size()) {}
+      gradient_(now_.size()),
+      dot_(now_.size()) {}
 
 void Descent::run(TrainResult& result) {
   tell(RunStarted{plan_});
@@ -86,7 +85,7 @@ void Descent::measure(std::span<const std::size_t> batch) {
             .examples = examples_,
             .measure = found,
             .rate = rate(),
-            .gradient_norm = norm(gradient_)};
+            .gradient_norm = std::sqrt(dot_(gradient_, gradient_, &workers_))};
 }
 
 double Descent::rate() const {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <fallline/data/sampler.hpp>
 #include <fallline/objective/linear_objective.hpp>
+#include <fallline/optim/dot.hpp>
 #include <fallline/optim/optimizer.hpp>
 #include <fallline/train/events.hpp>
 #include <fallline/train/train.hpp>
@@ -58,6 +59,7 @@ class Descent {
   std::vector<float> now_;     // the weights
   std::vector<float> before_;  // and those before the last update
   std::vector<float> gradient_;
+  optim::Dot<float> dot_;
   std::vector<float> best_;  // empty until an epoch was validated, or a search began
   double best_loss_ = 0;
   std::uint64_t best_epoch_ = 0;

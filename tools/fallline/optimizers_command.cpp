@@ -23,10 +23,6 @@ struct Arguments {
   std::string format = "text";
 };
 
-std::string text_of(const Setting& s) {
-  return s.flag ? (s.value != 0 ? "yes" : "no") : fmt::format("{:g}", s.value);
-}
-
 Json json_of(const std::vector<Setting>& settings) {
   Json json = Json::object();
   for (const Setting& s : settings) {

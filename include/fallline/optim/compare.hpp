@@ -16,6 +16,9 @@ struct SmallExample {
   static constexpr std::array<std::array<double, 2>, 2> gradients{{{0.5, 1e-6}, {0.25, 1e-6}}};
 };
 
+/// The value of a setting as a person reads it: a number, or yes and no.
+[[nodiscard]] std::string text_of(const Setting& setting);
+
 /// The parameters after each of the example's two steps, in double.
 /// @throws Error(usage) as `make_optimizer`, and for an optimizer that searches.
 [[nodiscard]] std::vector<std::array<double, 2>> first_steps(const OptimizerOptions& options);
