@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
+#include <cstdint>
 #include <exception>
 #include <fallline/workers.hpp>
 #include <fstream>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace fallline {
@@ -30,84 +31,149 @@ std::size_t affinity_threads() {
   return static_cast<std::size_t>(CPU_COUNT(&set));
 }
 
-/// Looks at `ready` for a while before the thread parks: between two phases of a step there are
-/// some ten microseconds, and waking a parked thread can take longer than the phase.
-template <class Ready>
-void spin_until(Ready ready) {
-  constexpr auto patience = std::chrono::microseconds(200);
-  const auto end = std::chrono::steady_clock::now() + patience;
-  while (!ready() && std::chrono::steady_clock::now() < end) {
-  }
+void pause() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
 }
 
-}  // namespace
-
-/// One round of work at a time. The caller opens it, everyone takes pieces from the counter, and
-/// the caller closes it when no pieces are left. A helper that wakes too late finds the round
-/// closed: the caller waits only for those that are in it.
-struct Workers::Pool {
-  std::atomic<std::size_t> round = 0;  // grows with every round; helpers watch it
-  std::atomic<bool> stop = false;
-
-  std::mutex mutex;  // guards what follows
-  std::condition_variable begin;
-  std::condition_variable end;
-  bool open = false;
-  std::size_t inside = 0;  // helpers in the open round
-  std::exception_ptr error;
-
-  Function function = nullptr;
-  void* work = nullptr;
-  std::size_t pieces = 0;
-  std::atomic<std::size_t> next = 0;
-
-  std::vector<std::thread> helpers;
-
-  void take_pieces() {
-    for (std::size_t i = next++; i < pieces; i = next++) {
-      try {
-        function(work, i);
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        if (!error) error = std::current_exception();
-      }
+/// Looks at `ready` for a while before the thread parks: between two phases of a step there are
+/// some microseconds, and waking a parked thread takes longer than the phase.
+template <class Ready>
+void spin_until(std::chrono::microseconds patience, Ready ready) {
+  if (patience.count() == 0) return;
+  const auto end = std::chrono::steady_clock::now() + patience;
+  constexpr int looks = 32;  // between two looks at the clock
+  do {
+    for (int i = 0; i < looks; ++i) {
+      if (ready()) return;
+      pause();
     }
+  } while (std::chrono::steady_clock::now() < end);
+}
+
+/// A thread's own pieces, which others take when theirs are done. The round's number and how many
+/// pieces are left are one word: whoever takes one is sure that the round is not over, and that
+/// what the round is about stays as it is until the piece is done.
+struct alignas(64) Share {
+  std::atomic<std::uint64_t> word = 0;  // round << 32 | pieces left
+
+  void open(std::uint32_t round, std::size_t pieces) {
+    word.store(std::uint64_t{round} << 32U | pieces, std::memory_order_release);
   }
-
-  void help() {
-    std::size_t seen = 0;
-    for (;;) {
-      spin_until([&] { return stop || round != seen; });
-      std::unique_lock lock(mutex);
-      begin.wait(lock, [&] { return stop || round != seen; });
-      if (stop) return;
-      seen = round;
-      if (!open) continue;
-      ++inside;
-      lock.unlock();
-      take_pieces();
-      lock.lock();
-      if (--inside == 0) end.notify_one();
-    }
+  /// Which of the remaining pieces the caller has taken, counted down to 1; 0: there is none.
+  std::uint32_t take() {
+    std::uint64_t seen = word.load(std::memory_order_acquire);
+    while (static_cast<std::uint32_t>(seen) != 0)
+      if (word.compare_exchange_weak(seen, seen - 1, std::memory_order_acq_rel))
+        return static_cast<std::uint32_t>(seen);
+    return 0;
   }
 };
 
-Workers::Workers(std::size_t threads) : pool_(std::make_unique<Pool>()) {
+}  // namespace
+
+/// One round of work at a time: the caller fills the shares and works with the others until all
+/// pieces are done. Thread t begins with the same share of the pieces in every round, so that what
+/// it touches stays in its core's cache.
+struct Workers::Pool {
+  explicit Pool(std::size_t threads)
+      : shares(threads),
+        patience(threads <= usable_threads() ? 200 : 0) {}
+
+  std::vector<Share> shares;
+  std::chrono::microseconds patience;  // none where threads outnumber cores: others need them
+
+  // The round at work; written only between rounds.
+  std::atomic<Function> function = nullptr;
+  std::atomic<void*> work = nullptr;
+  std::atomic<std::size_t> pieces = 0;
+
+  alignas(64) std::atomic<std::uint32_t> round = 0;    // helpers watch it
+  alignas(64) std::atomic<std::uint32_t> pending = 0;  // pieces not done yet: the caller watches it
+  std::atomic<bool> stop = false;
+
+  std::mutex mutex;  // guards the error
+  std::exception_ptr error;
+
+  std::vector<std::thread> helpers;
+
+  /// The first piece of share s.
+  [[nodiscard]] std::size_t begin(std::size_t s, std::size_t n) const {
+    return s * n / shares.size();
+  }
+
+  void do_piece(std::size_t i) {
+    try {
+      function.load(std::memory_order_relaxed)(work.load(std::memory_order_relaxed), i);
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      if (!error) error = std::current_exception();
+    }
+  }
+
+  /// Thread t does its own pieces, then those that are left of the others'.
+  void take_pieces(std::size_t t) {
+    std::uint32_t done = 0;
+    for (std::size_t k = 0; k < shares.size(); ++k) {
+      const std::size_t s = (t + k) % shares.size();
+      while (const std::uint32_t left = shares[s].take()) {
+        do_piece(begin(s + 1, pieces.load(std::memory_order_relaxed)) - left);
+        ++done;
+      }
+    }
+    if (done != 0 && pending.fetch_sub(done, std::memory_order_acq_rel) == done)
+      pending.notify_one();
+  }
+
+  void help(std::size_t t) {
+    std::uint32_t seen = 0;
+    for (;;) {
+      spin_until(patience, [&] { return round.load(std::memory_order_acquire) != seen; });
+      round.wait(seen, std::memory_order_acquire);
+      if (stop) return;
+      seen = round.load(std::memory_order_acquire);
+      take_pieces(t);
+    }
+  }
+
+  void open_round(std::size_t n, Function f, void* w) {
+    function.store(f, std::memory_order_relaxed);
+    work.store(w, std::memory_order_relaxed);
+    pieces.store(n, std::memory_order_relaxed);
+    pending.store(static_cast<std::uint32_t>(n), std::memory_order_relaxed);
+    const std::uint32_t number = round.load(std::memory_order_relaxed) + 1;
+    for (std::size_t s = 0; s < shares.size(); ++s)
+      shares[s].open(number, begin(s + 1, n) - begin(s, n));
+    round.store(number, std::memory_order_release);
+    round.notify_all();
+  }
+
+  void close_round() {
+    const auto left = [&] { return pending.load(std::memory_order_acquire); };
+    spin_until(patience, [&] { return left() == 0; });
+    while (const std::uint32_t n = left()) pending.wait(n, std::memory_order_acquire);
+    if (error) std::rethrow_exception(std::exchange(error, nullptr));
+  }
+};
+
+Workers::Workers(std::size_t threads) {
   if (threads == 0) threads = usable_threads();
-  for (std::size_t i = 1; i < threads; ++i)
-    pool_->helpers.emplace_back([pool = pool_.get()] { pool->help(); });
+  pool_ = std::make_unique<Pool>(threads);
+  for (std::size_t t = 1; t < threads; ++t)
+    pool_->helpers.emplace_back([pool = pool_.get(), t] { pool->help(t); });
 }
 
 Workers::~Workers() {
-  {
-    const std::lock_guard lock(pool_->mutex);
-    pool_->stop = true;
-  }
-  pool_->begin.notify_all();
+  pool_->stop = true;
+  ++pool_->round;
+  pool_->round.notify_all();
   for (std::thread& helper : pool_->helpers) helper.join();
 }
 
-std::size_t Workers::threads() const { return pool_->helpers.size() + 1; }
+std::size_t Workers::threads() const { return pool_->shares.size(); }
 
 void Workers::run(std::size_t pieces, Function function, void* work) {
   Pool& pool = *pool_;
@@ -115,22 +181,9 @@ void Workers::run(std::size_t pieces, Function function, void* work) {
     for (std::size_t i = 0; i < pieces; ++i) function(work, i);
     return;
   }
-  {
-    const std::lock_guard lock(pool.mutex);
-    pool.function = function;
-    pool.work = work;
-    pool.pieces = pieces;
-    pool.next = 0;
-    pool.error = nullptr;
-    pool.open = true;
-    ++pool.round;
-  }
-  pool.begin.notify_all();
-  pool.take_pieces();
-  std::unique_lock lock(pool.mutex);
-  pool.open = false;
-  pool.end.wait(lock, [&pool] { return pool.inside == 0; });
-  if (pool.error) std::rethrow_exception(pool.error);
+  pool.open_round(pieces, function, work);
+  pool.take_pieces(0);
+  pool.close_round();
 }
 
 std::size_t Workers::usable_threads() {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "kernels/columns.hpp"
+
 namespace fallline {
 
 ScorePass::ScorePass(Dataset data, const Preprocessing& preprocessing, std::size_t classes,
@@ -9,22 +11,24 @@ ScorePass::ScorePass(Dataset data, const Preprocessing& preprocessing, std::size
     : data_(std::move(data)),
       classes_(classes),
       workers_(workers),
+      panel_{.classes = classes, .features = data_.features()},
       mean_(preprocessing.mean),
       scale_(preprocessing.scale),
-      weights_(classes * kernels::padded(data_.features())),
       bias_(classes),
-      scores_(block * classes) {
-  mean_.resize(stride());
-  pointers_.reserve(block);
+      weights_(panel_.size()),
+      scores_(most * classes) {
+  const kernels::Panel one{.classes = 1, .features = data_.features()};
+  const std::vector<float> unscaled(data_.features(), 1.0F);
+  mean_panel_.resize(one.size());
+  kernels::pack(one, mean_.data(), unscaled.data(), {.begin = 0, .end = one.column_blocks()},
+                mean_panel_.data());
+  pointers_.reserve(most);
 }
 
 void ScorePass::set_weights(std::span<const float> parameters) {
-  const std::size_t features = data_.features();
-  for (std::size_t c = 0; c < classes_; ++c) {
-    const float* from = parameters.data() + c * features;
-    float* to = weights_.data() + c * stride();
-    for (std::size_t d = 0; d < features; ++d) to[d] = from[d] * scale_[d];
-  }
+  for_columns([&](kernels::ColumnBlocks columns) {
+    kernels::pack(panel_, parameters.data(), scale_.data(), columns, weights_.data());
+  });
   const auto bias = parameters.last(classes_);
   std::ranges::copy(bias, bias_.begin());
 }
@@ -33,15 +37,17 @@ kernels::Rows ScorePass::rows() const {
   return {.pointers = pointers_,
           .cells = data_.cells(),
           .features = data_.features(),
-          .mean = mean_.data()};
+          .mean = mean_panel_.data(),
+          .ahead = {}};
 }
 
-void ScorePass::add_outer(std::span<float> a) {
-  const std::size_t features = data_.features();
-  workers_.for_each((features + strip - 1) / strip, [&](std::size_t s) {
-    kernels::add_outer(rows(), scores_.data(), classes_, s * strip,
-                       std::min(features, (s + 1) * strip), a.data());
-  });
+void ScorePass::add_class_sums(std::span<double> sums) const {
+  kernels::add_class_sums(scores_.data(), classes_, kernels::blocks_of(pointers_.size()),
+                          sums.data());
+}
+
+void ScorePass::add_outer(kernels::ColumnBlocks columns, bool fresh, std::span<float> a) const {
+  kernels::add_outer(rows(), scores_.data(), classes_, columns, fresh, a.data());
 }
 
 void ScorePass::gather(std::span<const std::size_t> examples) {
@@ -49,9 +55,10 @@ void ScorePass::gather(std::span<const std::size_t> examples) {
   for (const std::size_t i : examples) pointers_.push_back(data_.rows()[i]);
 }
 
-void ScorePass::score(std::size_t first, std::size_t count) {
+void ScorePass::fill(std::size_t first, std::size_t end) {
   kernels::Rows part = rows();
-  part.pointers = part.pointers.subspan(first, count);
+  part.pointers = std::span(pointers_).subspan(first, end - first);
+  part.ahead = std::span(pointers_).subspan(end, std::min(end - first, pointers_.size() - end));
   kernels::scores(part, weights_.data(), bias_.data(), classes_, scores(first).data());
 }
 

@@ -8,67 +8,91 @@
 #include <span>
 #include <vector>
 
+#include "aligned.hpp"
 #include "kernels/linear.hpp"
 
 namespace fallline {
 
-/// Scores of many examples, block by block: what training, evaluation and prediction share.
+/// Scores of many examples, batch by batch: what training, evaluation and prediction share.
 class ScorePass {
  public:
   /// Examples whose scores are held at once.
-  static constexpr std::size_t block = 1024;
-  /// Examples of one piece of work.
-  static constexpr std::size_t piece = 32;
+  static constexpr std::size_t most = 1024;
 
   ScorePass(Dataset data, const Preprocessing& preprocessing, std::size_t classes,
             Workers& workers);
 
   [[nodiscard]] const Dataset& data() const { return data_; }
-  [[nodiscard]] std::size_t stride() const { return kernels::padded(data_.features()); }
+  [[nodiscard]] const kernels::Panel& panel() const { return panel_; }
   [[nodiscard]] std::span<const float> scale() const { return scale_; }
   [[nodiscard]] std::span<const float> mean() const { return mean_; }
 
-  /// Takes W (C×D) and b as the weights of the next blocks, with the scale folded in.
+  /// Takes W (C×D) and b as the weights of the next batches, with the scale folded in.
   void set_weights(std::span<const float> parameters);
 
-  /// Scores of `examples` (at most `block` indices), C each, in `scores()`; `visit(i)` is called
-  /// for each position i once its scores are there, from any of the workers.
+  /// Scores of `examples` (at most `most` indices); `visit(first, count)` is called for every block
+  /// of 16 positions once its scores are there, from any of the workers.
   template <class Visit>
   void run(std::span<const std::size_t> examples, Visit&& visit) {
     gather(examples);
     const std::size_t n = examples.size();
-    workers_.for_each((n + piece - 1) / piece, [&](std::size_t p) {
-      const std::size_t first = p * piece;
-      const std::size_t count = std::min(piece, n - first);
-      score(first, count);
-      for (std::size_t i = first; i < first + count; ++i) visit(i);
+    const std::size_t size = piece(n);
+    workers_.for_each((n + size - 1) / size, [&](std::size_t p) {
+      const std::size_t end = std::min(n, (p + 1) * size);
+      fill(p * size, end);
+      for (std::size_t i = p * size; i < end; i += kernels::block)
+        visit(i, std::min(kernels::block, end - i));
     });
   }
 
-  /// The scores of position i of the last block.
-  [[nodiscard]] std::span<float> scores(std::size_t i) {
-    return std::span(scores_).subspan(i * classes_, classes_);
+  /// The scores of the 16 positions from `first` on, C×16: those of one class after another.
+  [[nodiscard]] std::span<float> scores(std::size_t first) {
+    return std::span(scores_).subspan(first * classes_, kernels::block * classes_);
   }
-  /// a += Gᵀ(X − mean) over the last block, where `scores()` were replaced by G; `a` is C rows
-  /// `stride()` apart.
-  void add_outer(std::span<float> a);
+  /// The score of position i for class c.
+  [[nodiscard]] float score(std::size_t i, std::size_t c) const {
+    const std::size_t first = i / kernels::block * kernels::block;
+    return scores_[first * classes_ + c * kernels::block + i - first];
+  }
+  /// Adds the scores of the last batch, class by class, to `sums`.
+  void add_class_sums(std::span<double> sums) const;
+
+  /// a += Gᵀ(X − mean) over the last batch and some columns, where the scores were replaced by G;
+  /// `fresh`: a = Gᵀ(X − mean).
+  void add_outer(kernels::ColumnBlocks columns, bool fresh, std::span<float> a) const;
+
+  /// Calls `work(columns)` from the workers for pieces that cover all columns once.
+  template <class Work>
+  void for_columns(Work&& work) {
+    const std::size_t blocks = panel_.column_blocks();
+    workers_.for_each((blocks + strip - 1) / strip, [&](std::size_t s) {
+      work(kernels::ColumnBlocks{.begin = s * strip, .end = std::min(blocks, (s + 1) * strip)});
+    });
+  }
 
  private:
-  /// Columns of one piece of work in `add_outer`.
-  static constexpr std::size_t strip = 256;
+  /// Column blocks of one piece of work.
+  static constexpr std::size_t strip = 8;
 
+  /// Examples of one piece of work: few enough that each thread has some of a small batch.
+  [[nodiscard]] std::size_t piece(std::size_t examples) const {
+    constexpr std::size_t group = 2 * kernels::block;
+    return examples >= 2 * group * workers_.threads() ? group : kernels::block;
+  }
   [[nodiscard]] kernels::Rows rows() const;
   void gather(std::span<const std::size_t> examples);
-  void score(std::size_t first, std::size_t count);
+  void fill(std::size_t first, std::size_t end);
 
   Dataset data_;
   std::size_t classes_;
   Workers& workers_;
-  std::vector<float> mean_;     // padded(D)
-  std::vector<float> scale_;    // D
-  std::vector<float> weights_;  // C × padded(D)
-  std::vector<float> bias_;     // C
-  std::vector<float> scores_;   // block × C
+  kernels::Panel panel_;
+  std::vector<float> mean_;        // D
+  std::vector<float> scale_;       // D
+  std::vector<float> bias_;        // C
+  AlignedVector<float> mean_panel_;  // a panel of one class
+  AlignedVector<float> weights_;     // a panel
+  AlignedVector<float> scores_;      // most × C
   std::vector<const std::byte*> pointers_;
 };
 

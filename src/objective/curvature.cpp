@@ -17,7 +17,7 @@ double norm(std::span<const float> v) {
   return std::sqrt(sum);
 }
 
-constexpr std::size_t most_examples = ScorePass::block;
+constexpr std::size_t most_examples = ScorePass::most;
 constexpr int iterations = 24;
 
 std::vector<std::size_t> evenly_spaced(std::size_t n) {
@@ -30,19 +30,20 @@ std::vector<std::size_t> evenly_spaced(std::size_t n) {
 class Multiplier {
  public:
   Multiplier(const Dataset& data, const Preprocessing& preprocessing, Workers& workers)
-      : examples_(evenly_spaced(data.size())), pass_(data, preprocessing, 1, workers) {}
+      : examples_(evenly_spaced(data.size())),
+        pass_(data, preprocessing, 1, workers),
+        raw_(pass_.panel().size()) {}
 
   void apply(std::vector<float>& v) {
     pass_.set_weights(v);
-    pass_.run(examples_, [](std::size_t) {});
+    pass_.run(examples_, [](std::size_t, std::size_t) {});
     const std::size_t features = pass_.data().features();
     const std::size_t n = examples_.size();
-    std::vector<float> raw(pass_.stride());
-    pass_.add_outer(raw);
+    pass_.for_columns([&](kernels::ColumnBlocks c) { pass_.add_outer(c, true, raw_); });
     const auto count = static_cast<float>(n);
-    for (std::size_t d = 0; d < features; ++d) v[d] = raw[d] * pass_.scale()[d] / count;
+    for (std::size_t d = 0; d < features; ++d) v[d] = raw_[at(d)] * pass_.scale()[d] / count;
     double bias = 0;
-    for (std::size_t i = 0; i < n; ++i) bias += static_cast<double>(pass_.scores(i)[0]);
+    for (std::size_t i = 0; i < n; ++i) bias += static_cast<double>(pass_.score(i, 0));
     v[features] = static_cast<float>(bias) / count;
   }
 
@@ -60,8 +61,15 @@ class Multiplier {
   }
 
  private:
+  /// Where column d lies in a panel of one class.
+  [[nodiscard]] std::size_t at(std::size_t d) const {
+    const std::size_t b = d / kernels::block;
+    return pass_.panel().offset(0, b) + d - pass_.panel().start(b);
+  }
+
   std::vector<std::size_t> examples_;
   ScorePass pass_;
+  AlignedVector<float> raw_;
 };
 
 }  // namespace

@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <fallline/error.hpp>
 #include <fallline/objective/evaluation.hpp>
 #include <numeric>
 #include <vector>
 
+#include "kernels/losses.hpp"
 #include "model/score_pass.hpp"
 
 namespace fallline {
@@ -18,25 +21,46 @@ std::size_t highest(std::span<const float> scores) {
   return static_cast<std::size_t>(std::ranges::max_element(scores) - scores.begin());
 }
 
-/// How many classes have a higher score than y; of equals the first counts as higher.
-std::size_t rank_of(std::span<const float> scores, std::size_t y) {
-  std::size_t higher = 0;
-  for (std::size_t j = 0; j < scores.size(); ++j)
-    higher += j < y ? !(scores[j] < scores[y]) : j > y && !(scores[j] <= scores[y]);
-  return higher;
+/// Copies the scores of position i out of the pass.
+void copy_scores(const ScorePass& pass, std::size_t i, std::span<float> scores) {
+  for (std::size_t c = 0; c < scores.size(); ++c) scores[c] = pass.score(i, c);
 }
 
-/// Runs the scores of all examples block by block; `each(i)` in parallel, `done(first, n)` after.
+/// Runs the scores of all examples batch by batch: `each(first, i, count)` in parallel for a block
+/// of positions from i on of the batch that begins at example `first`, `done(first, n)` after it.
 template <class Each, class Done>
 void over_all(ScorePass& pass, Each each, Done done) {
-  std::vector<std::size_t> indices(ScorePass::block);
-  for (std::size_t first = 0; first < pass.data().size(); first += ScorePass::block) {
-    const std::size_t n = std::min(ScorePass::block, pass.data().size() - first);
+  std::vector<std::size_t> indices(ScorePass::most);
+  for (std::size_t first = 0; first < pass.data().size(); first += ScorePass::most) {
+    const std::size_t n = std::min(ScorePass::most, pass.data().size() - first);
     std::iota(indices.begin(), indices.end(), first);
-    pass.run(std::span(indices).first(n), [&](std::size_t i) { each(first, i); });
+    pass.run(std::span(indices).first(n),
+             [&](std::size_t i, std::size_t count) { each(first, i, count); });
     done(first, n);
   }
 }
+
+/// Losses and ranks of the examples of a batch.
+struct Outcome {
+  explicit Outcome(const Loss& l) : loss(l), losses(ScorePass::most), ranks(ScorePass::most) {}
+
+  /// Of the block at position i, which holds the examples from `first` on.
+  void measure(ScorePass& pass, std::size_t first, std::size_t i, std::size_t count) {
+    std::array<std::int32_t, kernels::block> labels{};
+    std::copy_n(pass.data().labels().begin() + static_cast<std::ptrdiff_t>(first), count,
+                labels.begin());
+    const kernels::ScoreBlock block{.scores = pass.scores(i).data(),
+                                    .classes = pass.panel().classes,
+                                    .labels = labels.data(),
+                                    .count = count};
+    kernels::ranks(block, ranks.data() + i);
+    kernels::losses(loss, block, losses.data() + i);
+  }
+
+  const Loss& loss;
+  std::vector<float> losses;
+  std::vector<std::int32_t> ranks;
+};
 
 }  // namespace
 
@@ -63,21 +87,25 @@ Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& work
   result.confusion.assign(classes, std::vector<std::size_t>(classes));
   ScorePass pass(data, model.preprocessing, classes, workers);
   pass.set_weights(model.linear.parameters());
-  std::vector<float> losses(ScorePass::block);
-  const auto label = [&data](std::size_t i) { return static_cast<std::size_t>(data.labels()[i]); };
+  Outcome outcome(model.loss);
+  std::vector<float> scores(classes);
+  const auto predicted = [&](std::size_t i) {
+    copy_scores(pass, i, scores);
+    return highest(scores);
+  };
   over_all(
       pass,
-      [&](std::size_t first, std::size_t i) {
-        losses[i] = model.loss(std::span<const float>(pass.scores(i)), label(first + i));
+      [&](std::size_t first, std::size_t i, std::size_t count) {
+        outcome.measure(pass, first + i, i, count);
       },
       [&](std::size_t first, std::size_t n) {
         for (std::size_t i = 0; i < n; ++i) {
-          const std::size_t y = label(first + i);
-          const std::size_t rank = rank_of(pass.scores(i), y);
-          result.loss += losses[i];
+          const auto y = static_cast<std::size_t>(data.labels()[first + i]);
+          const auto rank = static_cast<std::size_t>(outcome.ranks[i]);
+          result.loss += outcome.losses[i];
           result.correct += rank == 0;
           result.correct_top_k += rank < result.k;
-          ++result.confusion[y][rank == 0 ? y : highest(pass.scores(i))];
+          ++result.confusion[y][rank == 0 ? y : predicted(i)];
         }
       });
   if (!data.empty()) result.loss /= static_cast<double>(data.size());
@@ -93,12 +121,13 @@ void predict(const Classifier& model, const Dataset& data, Workers& workers,
   pass.set_weights(model.linear.parameters());
   const bool soft = model.loss.kind == LossKind::softmax;
   std::vector<float> probabilities(soft ? classes : 0);
+  std::vector<float> f(classes);
   over_all(
-      pass, [](std::size_t, std::size_t) {},
+      pass, [](std::size_t, std::size_t, std::size_t) {},
       [&](std::size_t first, std::size_t n) {
         for (std::size_t i = 0; i < n; ++i) {
-          const std::span<const float> f = pass.scores(i);
-          if (soft) softmax(f, std::span(probabilities));
+          copy_scores(pass, i, f);
+          if (soft) softmax(std::span<const float>(f), std::span(probabilities));
           visit({.example = first + i,
                  .predicted = highest(f),
                  .scores = f,

@@ -1,76 +1,131 @@
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <fallline/objective/linear_objective.hpp>
+#include <numeric>
 #include <utility>
 #include <vector>
 
+#include "kernels/columns.hpp"
+#include "kernels/losses.hpp"
 #include "model/score_pass.hpp"
 
 namespace fallline {
-namespace {
 
-bool is_highest(std::span<const float> scores, std::size_t y) {
-  // Of equal scores the first wins, as in prediction; a NaN among them never does.
-  for (std::size_t j = 0; j < scores.size(); ++j)
-    if (j < y ? !(scores[j] < scores[y]) : !(scores[j] <= scores[y])) return false;
-  return true;
-}
-
-}  // namespace
+using kernels::ColumnBlocks;
 
 struct LinearObjective::Work {
   Work(const Dataset& dataset, const Preprocessing& preprocessing, Loss l, Penalty p, Workers& w)
       : pass(dataset, preprocessing, dataset.classes(), w),
         loss(l),
         penalty(p),
-        losses(ScorePass::block),
-        correct(ScorePass::block) {}
+        workers(w),
+        block_losses(kernels::blocks_of(ScorePass::most)),
+        block_hits(block_losses.size()),
+        squares(pass.panel().column_blocks()),
+        bias(dataset.classes()) {}
 
   [[nodiscard]] const Dataset& data() const { return pass.data(); }
+  [[nodiscard]] std::size_t features() const { return data().features(); }
+  [[nodiscard]] std::size_t classes() const { return data().classes(); }
 
-  /// Scores of a block; replaces them by G where a gradient is wanted; sums loss and hits.
-  void forward(std::span<const std::size_t> batch, float weight, bool gradient, Measure& sum) {
-    pass.run(batch, [&](std::size_t i) {
-      const std::span<float> f = pass.scores(i);
-      const auto y = static_cast<std::size_t>(data().labels()[batch[i]]);
-      correct[i] = is_highest(f, y);
-      losses[i] = loss(std::span<const float>(f), y, gradient ? f : std::span<float>{});
-      if (gradient)
-        for (float& x : f) x *= weight;
+  /// Scores of a part of a batch; replaces them by G = weight · ∂L_i/∂f where a gradient is wanted;
+  /// sums losses and hits, each block of 16 by itself and then the blocks in order.
+  void forward(std::span<const std::size_t> part, float weight, bool gradient, Measure& sum) {
+    pass.run(part, [&](std::size_t first, std::size_t count) {
+      measure_block(part.subspan(first, count), first, weight, gradient);
     });
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      sum.loss += losses[i];
-      sum.correct += correct[i];
+    for (std::size_t b = 0; b < kernels::blocks_of(part.size()); ++b) {
+      sum.loss += block_losses[b];
+      sum.correct += block_hits[b];
     }
   }
 
-  /// raw += Gᵀ(X − mean) and bias += Σ G for the block whose G lies in the score buffer.
-  void backward(std::size_t n) {
-    pass.add_outer(raw);
-    for (std::size_t i = 0; i < n; ++i) {
-      const std::span<const float> g = pass.scores(i);
-      for (std::size_t c = 0; c < g.size(); ++c) bias[c] += g[c];
-    }
+  void measure_block(std::span<const std::size_t> examples, std::size_t first, float weight,
+                     bool gradient) {
+    std::array<std::int32_t, kernels::block> labels{};
+    std::array<std::int32_t, kernels::block> ranks;
+    std::array<float, kernels::block> losses;
+    for (std::size_t i = 0; i < examples.size(); ++i) labels[i] = data().labels()[examples[i]];
+    const kernels::ScoreBlock block{.scores = pass.scores(first).data(),
+                                    .classes = classes(),
+                                    .labels = labels.data(),
+                                    .count = examples.size()};
+    kernels::ranks(block, ranks.data());
+    if (gradient)
+      kernels::gradients(loss, block, weight, losses.data());
+    else
+      kernels::losses(loss, block, losses.data());
+    const auto n = static_cast<std::ptrdiff_t>(examples.size());
+    const std::size_t b = first / kernels::block;
+    block_losses[b] = std::accumulate(losses.begin(), losses.begin() + n, 0.0);
+    block_hits[b] = static_cast<std::size_t>(std::count(ranks.begin(), ranks.begin() + n, 0));
   }
 
-  void finish(std::span<const float> w, std::span<float> g) {
-    const std::size_t features = data().features();
-    const std::size_t classes = data().classes();
-    for (std::size_t c = 0; c < classes; ++c) {
-      const float* from = raw.data() + c * pass.stride();
-      float* to = g.data() + c * features;
-      for (std::size_t d = 0; d < features; ++d) to[d] = from[d] * pass.scale()[d];
-      g[classes * features + c] = static_cast<float>(bias[c]);
+  /// raw += Gᵀ(X − mean) and bias += Σ G for the part whose G lies in the pass; after the last one
+  /// a strip of columns goes on to the gradient at once.
+  template <class Finish>
+  void backward(bool first, bool last, Finish&& finish) {
+    pass.add_class_sums(bias);
+    pass.for_columns([&](ColumnBlocks columns) {
+      pass.add_outer(columns, first, raw);
+      if (last) finish(columns);
+    });
+  }
+
+  /// The gradient in some columns, and word of it.
+  void finish(std::span<const float> w, std::span<float> g, ColumnBlocks columns,
+              const Ready& ready) {
+    squares[columns.begin] = kernels::gradient_columns(
+        pass.panel(),
+        {.panel = raw.data(),
+         .scale = pass.scale().data(),
+         .w = w.data(),
+         .l2 = static_cast<float>(penalty.l2),
+         .l1 = static_cast<float>(penalty.l1)},
+        columns, g.data());
+    if (!ready) return;
+    const std::size_t begin = columns.begin * kernels::block;
+    const std::size_t end = std::min(features(), columns.end * kernels::block);
+    for (std::size_t c = 0; c < classes(); ++c) ready(c * features() + begin, end - begin);
+  }
+
+  /// The gradient of the bias; returns ‖g‖.
+  double finish_bias(std::span<float> g, const Ready& ready) {
+    double sum = std::accumulate(squares.begin(), squares.end(), 0.0);
+    for (std::size_t c = 0; c < classes(); ++c) {
+      const auto v = static_cast<float>(bias[c]);
+      g[classes() * features() + c] = v;
+      sum += static_cast<double>(v) * static_cast<double>(v);
     }
-    penalty.add_gradient(w.first(classes * features), g.first(classes * features));
+    if (ready) ready(classes() * features(), classes());
+    return std::sqrt(sum);
+  }
+
+  [[nodiscard]] double penalty_value(std::span<const float> w) {
+    if (penalty.none()) return 0;
+    constexpr std::size_t piece = 4096;
+    const std::size_t n = classes() * features();
+    penalties.resize((n + piece - 1) / piece);
+    workers.for_each(penalties.size(), [&](std::size_t p) {
+      penalties[p] = kernels::penalty_sums(w.data() + p * piece, std::min(piece, n - p * piece));
+    });
+    double value = 0;
+    for (const auto& sums : penalties)
+      value += 0.5 * penalty.l2 * sums.squares + penalty.l1 * sums.sizes;
+    return value;
   }
 
   ScorePass pass;
   Loss loss;
   Penalty penalty;
-  std::vector<float> losses;
-  std::vector<unsigned char> correct;
-  std::vector<float> raw;    // C × padded(D): the gradient before the scale
-  std::vector<double> bias;  // C
+  Workers& workers;
+  std::vector<double> block_losses;
+  std::vector<std::size_t> block_hits;
+  std::vector<kernels::PenaltySums> penalties;
+  AlignedVector<float> raw;     // a panel: the gradient before the scale
+  std::vector<double> squares;  // of the gradient, a strip of columns each
+  std::vector<double> bias;     // C
 };
 
 LinearObjective::LinearObjective(const Dataset& data, const Preprocessing& preprocessing, Loss loss,
@@ -90,8 +145,9 @@ double LinearObjective::flops_per_example() const {
 }
 
 std::size_t LinearObjective::working_bytes(std::size_t features, std::size_t classes) {
-  const std::size_t scores = ScorePass::block * (classes * 4 + 16);
-  return scores + (2 * classes + 1) * kernels::padded(features) * 4;
+  const kernels::Panel panel{.classes = classes, .features = features};
+  const std::size_t scores = ScorePass::most * (classes * 4 + 16);
+  return scores + 2 * panel.size() * 4 + panel.column_blocks() * (kernels::block * 4 + 8);
 }
 
 Measure LinearObjective::value(std::span<const float> w, std::span<const std::size_t> batch) {
@@ -99,22 +155,26 @@ Measure LinearObjective::value(std::span<const float> w, std::span<const std::si
 }
 
 Measure LinearObjective::value_and_gradient(std::span<const float> w,
-                                            std::span<const std::size_t> batch,
-                                            std::span<float> g) {
+                                            std::span<const std::size_t> batch, std::span<float> g,
+                                            const Ready& ready) {
   Work& work = *work_;
-  Measure measure{.examples = batch.size()};
+  const bool gradient = !g.empty();
+  Measure measure{.penalty = work.penalty_value(w), .examples = batch.size()};
   work.pass.set_weights(w);
-  work.raw.assign(g.empty() ? 0 : work.data().classes() * work.pass.stride(), 0.0F);
-  work.bias.assign(work.data().classes(), 0.0);
-  const float weight = 1.0F / static_cast<float>(batch.size());
-  for (std::size_t first = 0; first < batch.size(); first += ScorePass::block) {
-    const auto part = batch.subspan(first, std::min(ScorePass::block, batch.size() - first));
-    work.forward(part, weight, !g.empty(), measure);
-    if (!g.empty()) work.backward(part.size());
+  if (gradient) {
+    work.raw.resize(work.pass.panel().size());
+    work.bias.assign(work.classes(), 0.0);
   }
-  if (!g.empty()) work.finish(w, g);
+  const float weight = 1.0F / static_cast<float>(batch.size());
+  for (std::size_t first = 0; first < batch.size(); first += ScorePass::most) {
+    const auto part = batch.subspan(first, std::min(ScorePass::most, batch.size() - first));
+    work.forward(part, weight, gradient, measure);
+    if (!gradient) continue;
+    work.backward(first == 0, first + part.size() == batch.size(),
+                  [&](ColumnBlocks columns) { work.finish(w, g, columns, ready); });
+  }
+  if (gradient) measure.gradient_norm = work.finish_bias(g, ready);
   measure.loss /= static_cast<double>(batch.size());
-  measure.penalty = work.penalty.value(w.first(work.data().classes() * work.data().features()));
   return measure;
 }
 

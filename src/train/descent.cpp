@@ -28,8 +28,13 @@ Descent::Descent(const Plan& plan, LinearObjective& training, LinearObjective* v
                plan.options.drop_last),
       now_(std::move(start)),
       before_(now_),
-      gradient_(now_.size()),
-      dot_(now_.size()) {}
+      next_(now_.size()),
+      gradient_(now_.size()) {
+  if (optimizer_->in_parts())
+    update_part_ = [this](std::size_t first, std::size_t count) {
+      optimizer_->part(first, first + count);
+    };
+}
 
 void Descent::run(TrainResult& result) {
   tell(RunStarted{plan_});
@@ -55,7 +60,7 @@ std::optional<StopReason> Descent::run_epoch() {
   for (std::size_t k = 0; k < plan_.steps_per_epoch; ++k) {
     const auto start = Clock::now();
     ++step_;
-    measure(sampler_.batch(k));
+    measure_and_update(sampler_.batch(k));
     report_step();
     if (!finite() && !on_trial()) {
       step_back();
@@ -63,7 +68,7 @@ std::optional<StopReason> Descent::run_epoch() {
     }
     watch_cost();
     keep_if_lowest();
-    update();
+    move_on();
     step_seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
     if (interrupt_ != nullptr && interrupt_->load(std::memory_order_relaxed))
       return StopReason::interrupted;
@@ -72,8 +77,13 @@ std::optional<StopReason> Descent::run_epoch() {
   return end_epoch();
 }
 
-void Descent::measure(std::span<const std::size_t> batch) {
-  const Measure found = training_.value_and_gradient(now_, batch, gradient_);
+/// Where the optimizer allows it, a part of the weights moves as soon as its gradient is known, into
+/// `next_`: nothing is lost if the step turns out not to be finite.
+void Descent::measure_and_update(std::span<const std::size_t> batch) {
+  const double rate = rate_now();
+  if (update_part_)
+    optimizer_->begin_parts({.t = step_, .rate = rate}, now_, gradient_, next_);
+  const Measure found = training_.value_and_gradient(now_, batch, gradient_, update_part_);
   examples_ += batch.size();
   const auto n = static_cast<double>(batch.size());
   epoch_sum_.loss += n * found.loss;
@@ -84,11 +94,11 @@ void Descent::measure(std::span<const std::size_t> batch) {
             .epoch = epoch_ + 1,
             .examples = examples_,
             .measure = found,
-            .rate = rate(),
-            .gradient_norm = std::sqrt(dot_(gradient_, gradient_, &workers_))};
+            .rate = rate,
+            .gradient_norm = found.gradient_norm};
 }
 
-double Descent::rate() const {
+double Descent::rate_now() const {
   return plan_.options.schedule.rate(plan_.learning_rate, {.step = step_,
                                                            .steps_per_epoch = plan_.steps_per_epoch,
                                                            .steps = plan_.steps(),
@@ -104,10 +114,13 @@ bool Descent::finite() const {
 /// A search may try a point where the loss is not finite; it goes back by itself.
 bool Descent::on_trial() const { return optimizer_->searches() && step_ > 1; }
 
-void Descent::update() {
-  const Step step{.t = step_, .rate = taken_.rate, .value = taken_.measure.objective()};
-  optimizer_->step(step, now_, gradient_, before_, &workers_);
-  std::swap(now_, before_);
+void Descent::move_on() {
+  if (!update_part_) {
+    const Step step{.t = step_, .rate = taken_.rate, .value = taken_.measure.objective()};
+    optimizer_->step(step, now_, gradient_, next_, &workers_);
+  }
+  before_.swap(now_);
+  now_.swap(next_);
   ++updates_;
 }
 

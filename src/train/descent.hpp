@@ -4,7 +4,6 @@
 #include <chrono>
 #include <fallline/data/sampler.hpp>
 #include <fallline/objective/linear_objective.hpp>
-#include <fallline/optim/dot.hpp>
 #include <fallline/optim/optimizer.hpp>
 #include <fallline/train/events.hpp>
 #include <fallline/train/train.hpp>
@@ -34,11 +33,11 @@ class Descent {
 
   std::optional<StopReason> run_epoch();
   std::optional<StopReason> end_epoch();
-  void measure(std::span<const std::size_t> batch);
-  void update();
+  void measure_and_update(std::span<const std::size_t> batch);
+  void move_on();
   void step_back();
   void watch_cost();
-  [[nodiscard]] double rate() const;
+  [[nodiscard]] double rate_now() const;
   void report_step();
   void keep_if_best(EpochEnded& ended);
   void keep_if_lowest();
@@ -57,9 +56,10 @@ class Descent {
   Sampler sampler_;
 
   std::vector<float> now_;     // the weights
-  std::vector<float> before_;  // and those before the last update
+  std::vector<float> before_;  // those before the last update
+  std::vector<float> next_;    // and those after the next, while it is made
   std::vector<float> gradient_;
-  optim::Dot<float> dot_;
+  LinearObjective::Ready update_part_;  // empty where the optimizer needs the whole gradient
   std::vector<float> best_;  // empty until an epoch was validated, or a search began
   double best_loss_ = 0;
   std::uint64_t best_epoch_ = 0;

@@ -7,6 +7,7 @@
 #include <fallline/loss/penalty.hpp>
 #include <fallline/objective/measure.hpp>
 #include <fallline/workers.hpp>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -36,9 +37,15 @@ class LinearObjective {
   /// Value over the examples `batch` at the parameters `w`.
   [[nodiscard]] Measure value(std::span<const float> w, std::span<const std::size_t> batch);
 
+  /// Called with `first` and `count` once that part of the gradient is final, from any of the
+  /// workers: each parameter is in one part. What is done with a part then, an optimizer's update
+  /// for one, finds it in the cache.
+  using Ready = std::function<void(std::size_t first, std::size_t count)>;
+
   /// Value, and the gradient into `g` (P floats).
   [[nodiscard]] Measure value_and_gradient(std::span<const float> w,
-                                           std::span<const std::size_t> batch, std::span<float> g);
+                                           std::span<const std::size_t> batch, std::span<float> g,
+                                           const Ready& ready = {});
 
   /// Floating-point operations of the two products over one example: 4·C·D with the gradient.
   [[nodiscard]] double flops_per_example() const;

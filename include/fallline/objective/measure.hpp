@@ -8,6 +8,7 @@ namespace fallline {
 struct Measure {
   double loss = 0;           ///< (1/n) Σ L_i
   double penalty = 0;        ///< λ R(W)
+  double gradient_norm = 0;  ///< ‖∂L/∂(W, b)‖, 0 where no gradient was asked for
   std::size_t correct = 0;   ///< examples whose own class has the highest score
   std::size_t examples = 0;  ///< n
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <fallline/data/dataset.hpp>
 #include <fallline/data/preprocessing.hpp>
@@ -8,6 +9,7 @@
 #include <fallline/loss/penalty.hpp>
 #include <fallline/model/linear.hpp>
 #include <fallline/objective/measure.hpp>
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -59,6 +61,7 @@ class ReferenceObjective {
       }
     }
     if (!g.empty()) penalty_.add_gradient(w.first(weights), g.first(weights));
+    measure.gradient_norm = std::sqrt(std::inner_product(g.begin(), g.end(), g.begin(), 0.0));
     return measure;
   }
 

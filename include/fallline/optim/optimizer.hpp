@@ -24,6 +24,15 @@ class Optimizer {
   virtual void step(const Step& now, std::span<const T> old, std::span<const T> gradient,
                     std::span<T> next, Workers* workers) = 0;
 
+  /// True where a step may be made in parts: no parameter's update needs to know of the others.
+  [[nodiscard]] virtual bool in_parts() const { return false; }
+
+  /// Makes a step ready that `part` makes for the parameters [first, last); only where `in_parts`.
+  /// Parts that cover all parameters once, in any order and on any threads, are the step.
+  virtual void begin_parts(const Step& /*now*/, std::span<const T> /*old*/,
+                           std::span<const T> /*gradient*/, std::span<T> /*next*/) {}
+  virtual void part(std::size_t /*first*/, std::size_t /*last*/) {}
+
   /// What a constant update is multiplied by in the long run, before the rate: 1/(1−μ) where there
   /// is a heavy ball, else 1.
   [[nodiscard]] virtual double gain() const = 0;
@@ -53,6 +62,12 @@ class ChainOptimizer final : public Optimizer<T> {
             Workers* workers) override {
     stepper_.step(now, old, gradient, next, workers);
   }
+  [[nodiscard]] bool in_parts() const override { return !stepper_.chain().needs_norm(); }
+  void begin_parts(const Step& now, std::span<const T> old, std::span<const T> gradient,
+                   std::span<T> next) override {
+    stepper_.begin(now, old, gradient, next);
+  }
+  void part(std::size_t first, std::size_t last) override { stepper_.part(first, last); }
   [[nodiscard]] double gain() const override { return stepper_.chain().gain(); }
   [[nodiscard]] std::span<std::vector<T>> state() override { return stepper_.state(); }
 

@@ -8,6 +8,7 @@
 #include <fallline/optim/dot.hpp>
 #include <fallline/optim/vectorize.hpp>
 #include <fallline/workers.hpp>
+#include <optional>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -41,13 +42,31 @@ class Stepper {
   void step(Step now, std::span<const T> old, std::span<const T> gradient, std::span<T> next,
             Workers* workers = nullptr) {
     if (chain_.needs_norm()) now.gradient_norm = std::sqrt(dot_(gradient, gradient, workers));
+    begin(now, old, gradient, next);
+    // A piece is large beside the cost of handing it out and small beside the caches.
+    constexpr std::size_t piece = 32768;
+    const std::size_t n = old.size();
+    const std::size_t pieces = (n + piece - 1) / piece;
+    if (workers == nullptr || pieces <= 1) return part(0, n);
+    workers->for_each(pieces,
+                      [&](std::size_t p) { part(p * piece, std::min(n, (p + 1) * piece)); });
+  }
+
+  /// Makes a step ready that `part` then makes, so that a gradient is used up where it was found.
+  /// A chain that needs the gradient's norm takes it from `now`.
+  void begin(const Step& now, std::span<const T> old, std::span<const T> gradient,
+             std::span<T> next) {
     std::apply(
         [&](const Links&... link) {
-          sweep(old, gradient, next, std::tuple(link.template at<T>(now)...), workers,
-                std::make_index_sequence<slots>());
+          begin_with(old, gradient, next, Lanes(link.template at<T>(now)...),
+                     std::make_index_sequence<slots>());
         },
         chain_.links());
   }
+
+  /// The step that was begun, for the parameters [first, last). Parts that cover all parameters
+  /// once, in any order and on any threads, are the step.
+  void part(std::size_t first, std::size_t last) { loop_(*body_, first, last); }
 
   [[nodiscard]] const Chain<Links...>& chain() const { return chain_; }
 
@@ -56,8 +75,9 @@ class Stepper {
   [[nodiscard]] std::span<const std::vector<T>> state() const { return state_; }
 
  private:
+  using Lanes = std::tuple<decltype(std::declval<const Links&>().template at<T>(Step{}))...>;
+
   /// What happens to parameter i.
-  template <class Lanes>
   struct Body {
     const T* w;
     const T* g;
@@ -87,23 +107,18 @@ class Stepper {
     }
   };
 
-  template <class Lanes, std::size_t... S>
-  void sweep(std::span<const T> old, std::span<const T> gradient, std::span<T> next,
-             const Lanes& lanes, Workers* workers, std::index_sequence<S...> /*slots*/) {
-    // A piece is large beside the cost of handing it out and small beside the caches.
-    constexpr std::size_t piece = 32768;
-    const std::size_t n = old.size();
-    const std::size_t pieces = (n + piece - 1) / piece;
-    const Body<Lanes> body{old.data(), gradient.data(), next.data(), {state_[S].data()...}, lanes};
-    const auto loop = optim::iterate_in<Body<Lanes>>(instruction_set());
-    if (workers == nullptr || pieces <= 1) return loop(body, 0, n);
-    workers->for_each(pieces,
-                      [&](std::size_t p) { loop(body, p * piece, std::min(n, (p + 1) * piece)); });
+  template <std::size_t... S>
+  void begin_with(std::span<const T> old, std::span<const T> gradient, std::span<T> next,
+                  const Lanes& lanes, std::index_sequence<S...> /*slots*/) {
+    body_.emplace(Body{old.data(), gradient.data(), next.data(), {state_[S].data()...}, lanes});
+    loop_ = optim::iterate_in<Body>(instruction_set());
   }
 
   Chain<Links...> chain_;
   optim::Dot<T> dot_;
   std::array<std::vector<T>, slots> state_;
+  std::optional<Body> body_;  // of the step that was begun
+  void (*loop_)(const Body&, std::size_t, std::size_t) = nullptr;
 };
 
 /// `stepper<float>(adam(), P)`

@@ -1,0 +1,83 @@
+// Rows of cells as vectors of floats. Included once for each instruction set (foreach_target.h).
+
+#if defined(FALLLINE_KERNELS_CELLS_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef FALLLINE_KERNELS_CELLS_INL
+#undef FALLLINE_KERNELS_CELLS_INL
+#else
+#define FALLLINE_KERNELS_CELLS_INL
+#endif
+
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+#include "kernels/linear.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace fallline::kernels::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using F = hn::CappedTag<float, block>;
+using V = hn::Vec<F>;
+
+constexpr std::size_t lanes = HWY_MIN(HWY_MAX_BYTES / sizeof(float), block);
+/// Sums that a register tile may hold beside its operands.
+constexpr bool many_registers = HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM_A64;
+
+HWY_INLINE V load(F f, const float* cells) { return hn::LoadU(f, cells); }
+
+HWY_INLINE V load(F f, const std::uint8_t* cells) {
+  const hn::Rebind<std::uint8_t, F> bytes;
+  const hn::Rebind<std::int32_t, F> words;
+  return hn::ConvertTo(f, hn::PromoteTo(words, hn::LoadU(bytes, cells)));
+}
+
+/// Pointers to rows of at least 16 cells: shorter ones are copied, with zeros behind.
+template <class Cell, std::size_t most>
+class WholeRows {
+ public:
+  WholeRows(std::span<const std::byte* const> rows, std::size_t features) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      pointers_[i] = reinterpret_cast<const Cell*>(rows[i]);
+      if (features >= block) continue;
+      copies_[i] = {};
+      std::memcpy(copies_[i].data(), rows[i], features * sizeof(Cell));
+      pointers_[i] = copies_[i].data();
+    }
+  }
+  [[nodiscard]] const Cell* const* pointers() const { return pointers_.data(); }
+
+ private:
+  std::array<const Cell*, most> pointers_;
+  std::array<std::array<Cell, block>, most> copies_;
+};
+
+/// Calls `work(c, K)` for the class tiles from class c on: K = 5, and a last one of 1..5, as a
+/// compile-time number.
+template <class Work>
+HWY_INLINE void for_class_tiles(std::size_t classes, Work&& work) {
+  static_assert(class_tile == 5);
+  std::size_t c = 0;
+  for (; c + class_tile <= classes; c += class_tile)
+    work(c, std::integral_constant<std::size_t, class_tile>());
+  switch (classes - c) {
+    case 4:
+      return work(c, std::integral_constant<std::size_t, 4>());
+    case 3:
+      return work(c, std::integral_constant<std::size_t, 3>());
+    case 2:
+      return work(c, std::integral_constant<std::size_t, 2>());
+    case 1:
+      return work(c, std::integral_constant<std::size_t, 1>());
+    default:
+      return;
+  }
+}
+
+}  // namespace fallline::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
