@@ -10,9 +10,7 @@
 #include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
-#include <array>
 #include <cstdint>
-#include <cstring>
 
 #include "kernels/linear.hpp"
 
@@ -35,25 +33,13 @@ HWY_INLINE V load(F f, const std::uint8_t* cells) {
   return hn::ConvertTo(f, hn::PromoteTo(words, hn::LoadU(bytes, cells)));
 }
 
-/// Pointers to rows of at least 16 cells: shorter ones are copied, with zeros behind.
-template <class Cell, std::size_t most>
-class WholeRows {
- public:
-  WholeRows(std::span<const std::byte* const> rows, std::size_t features) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      pointers_[i] = reinterpret_cast<const Cell*>(rows[i]);
-      if (features >= block) continue;
-      copies_[i] = {};
-      std::memcpy(copies_[i].data(), rows[i], features * sizeof(Cell));
-      pointers_[i] = copies_[i].data();
-    }
-  }
-  [[nodiscard]] const Cell* const* pointers() const { return pointers_.data(); }
-
- private:
-  std::array<const Cell*, most> pointers_;
-  std::array<std::array<Cell, block>, most> copies_;
-};
+/// 16 cells from one place to another.
+template <class Cell>
+HWY_INLINE void copy_block(const Cell* HWY_RESTRICT from, Cell* HWY_RESTRICT to) {
+  const hn::CappedTag<Cell, block> cells;
+  for (std::size_t h = 0; h < block; h += hn::Lanes(cells))
+    hn::StoreU(hn::LoadU(cells, from + h), cells, to + h);
+}
 
 /// Calls `work(c, K)` for the class tiles from class c on: K = 5, and a last one of 1..5, as a
 /// compile-time number.

@@ -22,11 +22,39 @@ struct Rows {
   std::span<const std::byte* const> ahead;
 };
 
+/// The cells of a batch as the backward product reads them: a block of 16 columns after another, in
+/// a block the 16 cells of one row after another. The rows of a batch lie all over the memory, each
+/// on a page of its own; walking down a column of them costs as much as the arithmetic. `scores`
+/// has the cells in registers anyway and lays them down here.
+struct Stage {
+  std::byte* cells = nullptr;  ///< `bytes(…)`, from a multiple of 64 on; null: not wanted
+  std::size_t rows = 0;        ///< that it has room for, a multiple of 16
+
+  /// Bytes from a column block to the next. The odd line keeps the blocks of a row from sharing a
+  /// set of the caches.
+  [[nodiscard]] constexpr std::size_t stride(CellType type) const {
+    return rows * block * bytes_of(type) + 64;
+  }
+  [[nodiscard]] constexpr std::size_t bytes(CellType type, std::size_t features) const {
+    return blocks_of(features) * stride(type);
+  }
+};
+
 /// F = (X − mean) Wᵀ + b, where W is a panel. F comes in blocks of 16 examples, each C×16; where n
 /// is no multiple of 16 the last has b in the places of those that are missing.
-/// Every score is summed over d in one order, whatever n is.
+/// Every score is summed over d in one order, whatever n is. The cells go to `stage` as its rows
+/// from `position` on, a multiple of 16.
 void scores(const Rows& rows, const float* weights, const float* bias, std::size_t classes,
-            float* scores);
+            float* scores, const Stage& stage = {}, std::size_t position = 0);
+
+/// n staged examples.
+struct StagedRows {
+  Stage stage;
+  std::size_t count = 0;  ///< n
+  CellType cells = CellType::u8;
+  std::size_t features = 0;     ///< D
+  const float* mean = nullptr;  ///< a panel of one class
+};
 
 /// Columns that one call of `add_outer` takes, in blocks of 16.
 struct ColumnBlocks {
@@ -36,7 +64,7 @@ struct ColumnBlocks {
 
 /// A += Gᵀ (X − mean) in some columns, where G has the layout of the scores and A is a panel;
 /// `fresh`: A = Gᵀ (X − mean). Every sum runs over the rows in order, whatever the columns are.
-void add_outer(const Rows& rows, const float* g, std::size_t classes, ColumnBlocks columns,
+void add_outer(const StagedRows& rows, const float* g, std::size_t classes, ColumnBlocks columns,
                bool fresh, float* a);
 
 }  // namespace fallline::kernels

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 #include "kernels/linear.hpp"
@@ -26,26 +27,69 @@ constexpr std::size_t group = 2 * block;
 template <class Cell>
 constexpr std::size_t chunk = sizeof(Cell) == 1 ? 64 : 32;
 
-/// What is to be fetched beside a chunk's work: the chunk after it, of the same rows or the next.
+/// Tiles of rows between the one that is fetched and the one at work: 600 cycles each, so that
+/// memory has time to answer and L1 need not hold more than a few of them.
+constexpr std::size_t tiles_ahead = 2;
+
+/// Pointers to rows of at least 16 cells: shorter ones are copied, with zeros behind.
 template <class Cell>
-struct Ahead {
-  const Cell* const* rows;  ///< as many as the group has; null: nothing
-  std::size_t column;
+class WholeRows {
+ public:
+  WholeRows(std::span<const std::byte* const> rows, std::size_t features) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      pointers_[i] = reinterpret_cast<const Cell*>(rows[i]);
+      if (features >= block) continue;
+      copies_[i] = {};
+      std::memcpy(copies_[i].data(), rows[i], features * sizeof(Cell));
+      pointers_[i] = copies_[i].data();
+    }
+  }
+  [[nodiscard]] const Cell* const* pointers() const { return pointers_.data(); }
+
+ private:
+  std::array<const Cell*, group> pointers_;
+  std::array<std::array<Cell, block>, group> copies_;
 };
 
+/// Rows at work and what of them.
 template <class Cell>
 struct Chunk {
-  const Cell* const* x;  ///< the group's rows
+  const Cell* const* x;     ///< the group's rows
+  std::size_t rows;         ///< of them
+  const Cell* const* next;  ///< as many rows, which come after the last chunk; null: unknown
   const float* mean;
   const float* weights;  ///< of the class tile
   std::size_t features;
   ColumnBlocks columns;
-  Ahead<Cell> ahead;
+  bool last;
+  Cell* stage;               ///< of the group's first row and column block 0; null: not wanted
+  std::size_t stage_stride;  ///< cells
+
+  /// Where the R rows are that are to be fetched while those from `row` on are at work; these
+  /// themselves where that is not known.
+  template <std::size_t R>
+  [[nodiscard]] HWY_INLINE std::array<const Cell*, R> ahead(std::size_t row) const {
+    const std::size_t target = row + tiles_ahead * R;
+    if (target + R <= rows) return from<R>(x + target, columns.begin);
+    const std::size_t after = target - rows;
+    if (target < rows || after + R > rows || (last && next == nullptr))
+      return from<R>(x + row, columns.begin);
+    return last ? from<R>(next + after, 0) : from<R>(x + after, columns.end);
+  }
+
+ private:
+  template <std::size_t R>
+  [[nodiscard]] HWY_INLINE std::array<const Cell*, R> from(const Cell* const* first,
+                                                           std::size_t b) const {
+    std::array<const Cell*, R> pointers;
+    for (std::size_t r = 0; r < R; ++r) pointers[r] = first[r] + b * block;
+    return pointers;
+  }
 };
 
 /// Adds a chunk of columns to the partial sums of R rows and K classes: 16 lanes each, R×K×lanes
 /// floats at `sums`.
-template <std::size_t R, std::size_t K, class Cell>
+template <std::size_t R, std::size_t K, bool staging, class Cell>
 HWY_INLINE void add_chunk(const Chunk<Cell>& chunk, std::size_t row, float* HWY_RESTRICT sums) {
   const F f;
   const Cell* x[R];
@@ -55,12 +99,13 @@ HWY_INLINE void add_chunk(const Chunk<Cell>& chunk, std::size_t row, float* HWY_
     for (std::size_t k = 0; k < K; ++k)
       sum[r][k] = chunk.columns.begin == 0 ? hn::Zero(f) : hn::Load(f, sums + (r * K + k) * lanes);
   }
-  const std::size_t last_column = chunk.features - std::min(block, chunk.features);
-  constexpr std::size_t line_blocks = std::max<std::size_t>(1, 64 / (block * sizeof(Cell)));
-  std::size_t fetch = chunk.ahead.column;
-  for (std::size_t b = chunk.columns.begin; b < chunk.columns.end; ++b) {
-    const std::size_t column = std::min(b * block, last_column);
+  // 16 columns of the rows, from `column` on, which are block b of the panels.
+  const auto add_block = [&](std::size_t b, std::size_t column) HWY_ATTR {
     const float* w = chunk.weights + b * K * block;
+    if constexpr (staging) {
+      Cell* to = chunk.stage + b * chunk.stage_stride + row * block;
+      for (std::size_t r = 0; r < R; ++r) copy_block(x[r] + column, to + r * block);
+    }
     for (std::size_t h = 0; h < block; h += lanes) {
       const V mean = hn::Load(f, chunk.mean + b * block + h);
       V z[R];
@@ -70,11 +115,20 @@ HWY_INLINE void add_chunk(const Chunk<Cell>& chunk, std::size_t row, float* HWY_
         for (std::size_t r = 0; r < R; ++r) sum[r][k] = hn::MulAdd(z[r], weight, sum[r][k]);
       }
     }
-    if (b % line_blocks == 0 && chunk.ahead.rows != nullptr) {
-      for (std::size_t r = 0; r < R; ++r) hwy::Prefetch(chunk.ahead.rows[row + r] + fetch);
-      fetch += line_blocks * block;
+  };
+  const auto ahead = chunk.template ahead<R>(row);
+  constexpr std::size_t line = std::max<std::size_t>(1, 64 / (block * sizeof(Cell)));
+  const std::size_t regular = std::min(chunk.columns.end, chunk.features / block);
+  std::size_t b = chunk.columns.begin;
+  for (; b + line <= regular; b += line)
+    for (std::size_t q = 0; q < line; ++q) {
+      // The rows' next lines, a few with each block of a line.
+      for (std::size_t r = q; r < R; r += line)
+        hwy::Prefetch(ahead[r] + (b - chunk.columns.begin) * block);
+      add_block(b + q, (b + q) * block);
     }
-  }
+  for (; b < regular; ++b) add_block(b, b * block);
+  if (b < chunk.columns.end) add_block(b, chunk.features - std::min(block, chunk.features));
   for (std::size_t r = 0; r < R; ++r)
     for (std::size_t k = 0; k < K; ++k) hn::Store(sum[r][k], f, sums + (r * K + k) * lanes);
 }
@@ -109,24 +163,25 @@ HWY_INLINE void finish_rows(const float* sums, const float* bias, std::size_t ro
     }
 }
 
-/// The part of a chunk that rows [0, n) have.
-template <std::size_t K, class Cell>
-HWY_INLINE void add_rows(const Chunk<Cell>& chunk, std::size_t n, float* sums) {
+/// A chunk of columns of all rows.
+template <std::size_t K, bool staging, class Cell>
+HWY_INLINE void add_rows(const Chunk<Cell>& chunk, float* sums) {
   constexpr std::size_t tile = row_tile<K>;
   std::size_t i = 0;
-  for (; i + tile <= n; i += tile) add_chunk<tile, K>(chunk, i, sums + i * K * lanes);
-  for (; i < n; ++i) add_chunk<1, K>(chunk, i, sums + i * K * lanes);
+  for (; i + tile <= chunk.rows; i += tile)
+    add_chunk<tile, K, staging>(chunk, i, sums + i * K * lanes);
+  for (; i < chunk.rows; ++i) add_chunk<1, K, staging>(chunk, i, sums + i * K * lanes);
 }
 
 /// Scores of up to `group` rows.
 template <class Cell>
 HWY_NOINLINE void score_group(const Rows& rows, const float* weights, const float* bias,
-                              std::size_t classes, float* out) {
+                              std::size_t classes, float* out, Cell* stage, std::size_t stride) {
   const Panel panel{.classes = classes, .features = rows.features};
   const std::size_t n = rows.pointers.size();
-  const WholeRows<Cell, group> whole(rows.pointers, rows.features);
-  const bool fetch = rows.ahead.size() >= n && rows.features >= block;
-  const auto* next = reinterpret_cast<const Cell* const*>(rows.ahead.data());
+  const WholeRows<Cell> whole(rows.pointers, rows.features);
+  const bool known = rows.ahead.size() >= n && rows.features >= block;
+  const auto* next = known ? reinterpret_cast<const Cell* const*>(rows.ahead.data()) : nullptr;
   const std::size_t column_blocks = panel.column_blocks();
   for_class_tiles(classes, [&](std::size_t c, auto tile) HWY_ATTR {
     constexpr std::size_t K = tile();
@@ -137,15 +192,20 @@ HWY_NOINLINE void score_group(const Rows& rows, const float* weights, const floa
     const bool last_tile = c + K == classes;
     for (std::size_t b = 0; b < column_blocks; b += chunk<Cell>) {
       const std::size_t end = std::min(column_blocks, b + chunk<Cell>);
-      Ahead<Cell> ahead{.rows = whole.pointers(), .column = end * block};
-      if (end == column_blocks) ahead = {.rows = last_tile && fetch ? next : nullptr, .column = 0};
-      add_rows<K>(Chunk<Cell>{.x = whole.pointers(),
-                              .mean = rows.mean,
-                              .weights = weights + panel.offset(c, 0),
-                              .features = rows.features,
-                              .columns = {.begin = b, .end = end},
-                              .ahead = ahead},
-                  n, sums);
+      const Chunk<Cell> part{.x = whole.pointers(),
+                             .rows = n,
+                             .next = last_tile ? next : whole.pointers(),
+                             .mean = rows.mean,
+                             .weights = weights + panel.offset(c, 0),
+                             .features = rows.features,
+                             .columns = {.begin = b, .end = end},
+                             .last = end == column_blocks,
+                             .stage = stage,
+                             .stage_stride = stride};
+      if (c == 0 && stage != nullptr)
+        add_rows<K, true>(part, sums);
+      else
+        add_rows<K, false>(part, sums);
     }
     finish_rows<K>(sums, bias + c, places, classes, out + c * block);
   });
@@ -153,24 +213,27 @@ HWY_NOINLINE void score_group(const Rows& rows, const float* weights, const floa
 
 template <class Cell>
 void scores_of(const Rows& rows, const float* weights, const float* bias, std::size_t classes,
-               float* out) {
+               float* out, const Stage& stage, std::size_t position) {
   const std::size_t n = rows.pointers.size();
+  const std::size_t stride = stage.stride(rows.cells) / sizeof(Cell);
   for (std::size_t i = 0; i < n; i += group) {
     Rows part = rows;
     part.pointers = rows.pointers.subspan(i, std::min(group, n - i));
     const std::size_t after = i + part.pointers.size();
     if (after < n) part.ahead = rows.pointers.subspan(after, std::min(group, n - after));
-    score_group<Cell>(part, weights, bias, classes, out + i * classes);
+    auto* cells = reinterpret_cast<Cell*>(stage.cells);
+    if (cells != nullptr) cells += (position + i) * block;
+    score_group<Cell>(part, weights, bias, classes, out + i * classes, cells, stride);
   }
 }
 
 void scores_u8(const Rows& rows, const float* weights, const float* bias, std::size_t classes,
-               float* out) {
-  scores_of<std::uint8_t>(rows, weights, bias, classes, out);
+               float* out, const Stage& stage, std::size_t position) {
+  scores_of<std::uint8_t>(rows, weights, bias, classes, out, stage, position);
 }
 void scores_f32(const Rows& rows, const float* weights, const float* bias, std::size_t classes,
-                float* out) {
-  scores_of<float>(rows, weights, bias, classes, out);
+                float* out, const Stage& stage, std::size_t position) {
+  scores_of<float>(rows, weights, bias, classes, out, stage, position);
 }
 
 }  // namespace fallline::kernels::HWY_NAMESPACE
@@ -183,11 +246,11 @@ HWY_EXPORT(scores_u8);
 HWY_EXPORT(scores_f32);
 
 void scores(const Rows& rows, const float* weights, const float* bias, std::size_t classes,
-            float* scores) {
+            float* scores, const Stage& stage, std::size_t position) {
   if (rows.cells == CellType::u8) {
-    HWY_DYNAMIC_DISPATCH(scores_u8)(rows, weights, bias, classes, scores);
+    HWY_DYNAMIC_DISPATCH(scores_u8)(rows, weights, bias, classes, scores, stage, position);
   } else {
-    HWY_DYNAMIC_DISPATCH(scores_f32)(rows, weights, bias, classes, scores);
+    HWY_DYNAMIC_DISPATCH(scores_f32)(rows, weights, bias, classes, scores, stage, position);
   }
 }
 

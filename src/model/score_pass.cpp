@@ -33,21 +33,18 @@ void ScorePass::set_weights(std::span<const float> parameters) {
   std::ranges::copy(bias, bias_.begin());
 }
 
-kernels::Rows ScorePass::rows() const {
-  return {.pointers = pointers_,
-          .cells = data_.cells(),
-          .features = data_.features(),
-          .mean = mean_panel_.data(),
-          .ahead = {}};
-}
-
 void ScorePass::add_class_sums(std::span<double> sums) const {
   kernels::add_class_sums(scores_.data(), classes_, kernels::blocks_of(pointers_.size()),
                           sums.data());
 }
 
 void ScorePass::add_outer(kernels::ColumnBlocks columns, bool fresh, std::span<float> a) const {
-  kernels::add_outer(rows(), scores_.data(), classes_, columns, fresh, a.data());
+  const kernels::StagedRows rows{.stage = stage_,
+                                 .count = pointers_.size(),
+                                 .cells = data_.cells(),
+                                 .features = data_.features(),
+                                 .mean = mean_panel_.data()};
+  kernels::add_outer(rows, scores_.data(), classes_, columns, fresh, a.data());
 }
 
 void ScorePass::gather(std::span<const std::size_t> examples) {
@@ -55,11 +52,22 @@ void ScorePass::gather(std::span<const std::size_t> examples) {
   for (const std::size_t i : examples) pointers_.push_back(data_.rows()[i]);
 }
 
+void ScorePass::make_stage() {
+  stage_ = {.cells = nullptr, .rows = kernels::blocks_of(pointers_.size()) * kernels::block};
+  const std::size_t bytes = stage_.bytes(data_.cells(), data_.features());
+  if (cells_.size() < bytes) cells_.resize(bytes);
+  stage_.cells = cells_.data();
+}
+
 void ScorePass::fill(std::size_t first, std::size_t end) {
-  kernels::Rows part = rows();
-  part.pointers = std::span(pointers_).subspan(first, end - first);
-  part.ahead = std::span(pointers_).subspan(end, std::min(end - first, pointers_.size() - end));
-  kernels::scores(part, weights_.data(), bias_.data(), classes_, scores(first).data());
+  const kernels::Rows part{
+      .pointers = std::span(pointers_).subspan(first, end - first),
+      .cells = data_.cells(),
+      .features = data_.features(),
+      .mean = mean_panel_.data(),
+      .ahead = std::span(pointers_).subspan(end, std::min(end - first, pointers_.size() - end))};
+  kernels::scores(part, weights_.data(), bias_.data(), classes_, scores(first).data(), stage_,
+                  first);
 }
 
 }  // namespace fallline

@@ -35,14 +35,16 @@ class ScorePass {
   template <class Visit>
   void run(std::span<const std::size_t> examples, Visit&& visit) {
     gather(examples);
-    const std::size_t n = examples.size();
-    const std::size_t size = piece(n);
-    workers_.for_each((n + size - 1) / size, [&](std::size_t p) {
-      const std::size_t end = std::min(n, (p + 1) * size);
-      fill(p * size, end);
-      for (std::size_t i = p * size; i < end; i += kernels::block)
-        visit(i, std::min(kernels::block, end - i));
-    });
+    stage_ = {};
+    score_all(visit);
+  }
+
+  /// As `run`, and keeps the cells for `add_outer`.
+  template <class Visit>
+  void run_staged(std::span<const std::size_t> examples, Visit&& visit) {
+    gather(examples);
+    make_stage();
+    score_all(visit);
   }
 
   /// The scores of the 16 positions from `first` on, C×16: those of one class after another.
@@ -57,7 +59,7 @@ class ScorePass {
   /// Adds the scores of the last batch, class by class, to `sums`.
   void add_class_sums(std::span<double> sums) const;
 
-  /// a += Gᵀ(X − mean) over the last batch and some columns, where the scores were replaced by G;
+  /// a += Gᵀ(X − mean) over the last staged batch and some columns, where the scores were replaced by G;
   /// `fresh`: a = Gᵀ(X − mean).
   void add_outer(kernels::ColumnBlocks columns, bool fresh, std::span<float> a) const;
 
@@ -79,7 +81,19 @@ class ScorePass {
     constexpr std::size_t group = 2 * kernels::block;
     return examples >= 2 * group * workers_.threads() ? group : kernels::block;
   }
-  [[nodiscard]] kernels::Rows rows() const;
+  template <class Visit>
+  void score_all(Visit& visit) {
+    const std::size_t n = pointers_.size();
+    const std::size_t size = piece(n);
+    workers_.for_each((n + size - 1) / size, [&](std::size_t p) {
+      const std::size_t end = std::min(n, (p + 1) * size);
+      fill(p * size, end);
+      for (std::size_t i = p * size; i < end; i += kernels::block)
+        visit(i, std::min(kernels::block, end - i));
+    });
+  }
+
+  void make_stage();
   void gather(std::span<const std::size_t> examples);
   void fill(std::size_t first, std::size_t end);
 
@@ -94,6 +108,8 @@ class ScorePass {
   AlignedVector<float> weights_;     // a panel
   AlignedVector<float> scores_;      // most × C
   std::vector<const std::byte*> pointers_;
+  AlignedVector<std::byte> cells_;  // of the stage
+  kernels::Stage stage_;
 };
 
 }  // namespace fallline

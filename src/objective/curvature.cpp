@@ -36,7 +36,7 @@ class Multiplier {
 
   void apply(std::vector<float>& v) {
     pass_.set_weights(v);
-    pass_.run(examples_, [](std::size_t, std::size_t) {});
+    pass_.run_staged(examples_, [](std::size_t, std::size_t) {});
     const std::size_t features = pass_.data().features();
     const std::size_t n = examples_.size();
     pass_.for_columns([&](kernels::ColumnBlocks c) { pass_.add_outer(c, true, raw_); });

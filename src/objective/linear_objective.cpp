@@ -32,9 +32,13 @@ struct LinearObjective::Work {
   /// Scores of a part of a batch; replaces them by G = weight · ∂L_i/∂f where a gradient is wanted;
   /// sums losses and hits, each block of 16 by itself and then the blocks in order.
   void forward(std::span<const std::size_t> part, float weight, bool gradient, Measure& sum) {
-    pass.run(part, [&](std::size_t first, std::size_t count) {
+    const auto measure = [&](std::size_t first, std::size_t count) {
       measure_block(part.subspan(first, count), first, weight, gradient);
-    });
+    };
+    if (gradient)
+      pass.run_staged(part, measure);
+    else
+      pass.run(part, measure);
     for (std::size_t b = 0; b < kernels::blocks_of(part.size()); ++b) {
       sum.loss += block_losses[b];
       sum.correct += block_hits[b];
