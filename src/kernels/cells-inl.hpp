@@ -33,11 +33,11 @@ HWY_INLINE V load(F f, const std::uint8_t* cells) {
   return hn::ConvertTo(f, hn::PromoteTo(words, hn::LoadU(bytes, cells)));
 }
 
-/// 16 cells from one place to another.
-template <class Cell>
-HWY_INLINE void copy_block(const Cell* HWY_RESTRICT from, Cell* HWY_RESTRICT to) {
-  const hn::CappedTag<Cell, block> cells;
-  for (std::size_t h = 0; h < block; h += hn::Lanes(cells))
+/// n cells from one place to another.
+template <std::size_t n, class Cell>
+HWY_INLINE void copy_cells(const Cell* HWY_RESTRICT from, Cell* HWY_RESTRICT to) {
+  const hn::CappedTag<Cell, n> cells;
+  for (std::size_t h = 0; h < n; h += hn::Lanes(cells))
     hn::StoreU(hn::LoadU(cells, from + h), cells, to + h);
 }
 

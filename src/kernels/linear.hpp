@@ -22,21 +22,30 @@ struct Rows {
   std::span<const std::byte* const> ahead;
 };
 
-/// The cells of a batch as the backward product reads them: a block of 16 columns after another, in
-/// a block the 16 cells of one row after another. The rows of a batch lie all over the memory, each
-/// on a page of its own; walking down a column of them costs as much as the arithmetic. `scores`
-/// has the cells in registers anyway and lays them down here.
+/// The cells of a batch as the backward product reads them: a cache line of columns after another
+/// (64 bytes or 16 floats), in it a line of each row. The rows of a batch lie all over the memory,
+/// each on a page of its own; walking down a column of them costs as much as the arithmetic.
+/// `scores` has the cells at hand anyway and lays them down here.
 struct Stage {
   std::byte* cells = nullptr;  ///< `bytes(…)`, from a multiple of 64 on; null: not wanted
   std::size_t rows = 0;        ///< that it has room for, a multiple of 16
 
-  /// Bytes from a column block to the next. The odd line keeps the blocks of a row from sharing a
-  /// set of the caches.
-  [[nodiscard]] constexpr std::size_t stride(CellType type) const {
-    return rows * block * bytes_of(type) + 64;
+  /// Column blocks of a line.
+  [[nodiscard]] static constexpr std::size_t line_blocks(CellType type) {
+    return 4 / bytes_of(type);
+  }
+  /// Bytes from a line of columns to the next. The odd line keeps those of a row from sharing a set
+  /// of the caches.
+  [[nodiscard]] constexpr std::size_t stride() const { return (rows + 1) * 64; }
+
+  /// Where the 16 cells of column block b and row i lie.
+  [[nodiscard]] constexpr std::size_t offset(CellType type, std::size_t b, std::size_t i) const {
+    const std::size_t of_line = line_blocks(type);
+    return b / of_line * stride() + i * 64 + b % of_line * 16;
   }
   [[nodiscard]] constexpr std::size_t bytes(CellType type, std::size_t features) const {
-    return blocks_of(features) * stride(type);
+    const std::size_t of_line = line_blocks(type);
+    return (blocks_of(features) + of_line - 1) / of_line * stride();
   }
 };
 

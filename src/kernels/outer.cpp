@@ -18,12 +18,8 @@ namespace fallline::kernels::HWY_NAMESPACE {
 template <std::size_t K>
 constexpr std::size_t column_tile = many_registers ? (K > 2 ? 4 : 8) : (K > 2 ? 2 : 4);
 
-template <class Cell>
 struct Strip {
-  const Cell* x;       ///< of row 0 and column block 0
-  std::size_t stride;  ///< cells from a column block to the next
-  std::size_t rows;
-  const float* mean;
+  const StagedRows& rows;
   const float* g;
   std::size_t classes;  ///< of G
   bool fresh;
@@ -31,7 +27,7 @@ struct Strip {
 
 /// A += Gᵀ(X − mean) for K classes and M vectors of columns from column block b on.
 template <std::size_t K, std::size_t M, class Cell>
-HWY_INLINE void add_tile(const Strip<Cell>& strip, std::size_t b, float* HWY_RESTRICT a) {
+HWY_INLINE void add_tile(const Strip& strip, std::size_t b, float* HWY_RESTRICT a) {
   const F f;
   constexpr std::size_t parts = block / lanes;  // vectors of a column block
   const auto place = [](std::size_t m, std::size_t k) {
@@ -42,18 +38,21 @@ HWY_INLINE void add_tile(const Strip<Cell>& strip, std::size_t b, float* HWY_RES
   V mean[M];
   V sum[K][M];
   for (std::size_t m = 0; m < M; ++m) {
-    x[m] = strip.x + (b + m / parts) * strip.stride + m % parts * lanes;
-    mean[m] = hn::Load(f, strip.mean + b * block + m * lanes);
+    const auto* cells = strip.rows.stage.cells;
+    x[m] = reinterpret_cast<const Cell*>(
+               cells + strip.rows.stage.offset(strip.rows.cells, b + m / parts, 0)) +
+           m % parts * lanes;
+    mean[m] = hn::Load(f, strip.rows.mean + b * block + m * lanes);
     for (std::size_t k = 0; k < K; ++k)
       sum[k][m] = strip.fresh ? hn::Zero(f) : hn::Load(f, to + place(m, k));
   }
-  for (std::size_t first = 0; first < strip.rows; first += block) {
+  for (std::size_t first = 0; first < strip.rows.count; first += block) {
     const float* g = strip.g + first * strip.classes;
-    const std::size_t count = std::min(block, strip.rows - first);
+    const std::size_t count = std::min(block, strip.rows.count - first);
     for (std::size_t i = 0; i < count; ++i) {
       V z[M];
       for (std::size_t m = 0; m < M; ++m)
-        z[m] = hn::Sub(load(f, x[m] + (first + i) * block), mean[m]);
+        z[m] = hn::Sub(load(f, x[m] + (first + i) * (64 / sizeof(Cell))), mean[m]);
       for (std::size_t k = 0; k < K; ++k) {
         const V weight = hn::Set(f, g[k * block + i]);
         for (std::size_t m = 0; m < M; ++m) sum[k][m] = hn::MulAdd(weight, z[m], sum[k][m]);
@@ -72,17 +71,11 @@ void add_outer_of(const StagedRows& rows, const float* g, std::size_t classes, C
   for_class_tiles(classes, [&](std::size_t c, auto tile) HWY_ATTR {
     constexpr std::size_t K = tile();
     constexpr std::size_t wide = std::max(column_tile<K> / parts, std::size_t{1});
-    const Strip<Cell> strip{.x = reinterpret_cast<const Cell*>(rows.stage.cells),
-                            .stride = rows.stage.stride(rows.cells) / sizeof(Cell),
-                            .rows = rows.count,
-                            .mean = rows.mean,
-                            .g = g + c * block,
-                            .classes = classes,
-                            .fresh = fresh};
+    const Strip strip{.rows = rows, .g = g + c * block, .classes = classes, .fresh = fresh};
     float* to = a + panel.offset(c, 0);
     std::size_t b = columns.begin;
-    for (; b + wide <= columns.end; b += wide) add_tile<K, wide * parts>(strip, b, to);
-    for (; b < columns.end; ++b) add_tile<K, parts>(strip, b, to);
+    for (; b + wide <= columns.end; b += wide) add_tile<K, wide * parts, Cell>(strip, b, to);
+    for (; b < columns.end; ++b) add_tile<K, parts, Cell>(strip, b, to);
   });
 }
 

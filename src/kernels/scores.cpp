@@ -62,8 +62,15 @@ struct Chunk {
   std::size_t features;
   ColumnBlocks columns;
   bool last;
-  Cell* stage;               ///< of the group's first row and column block 0; null: not wanted
-  std::size_t stage_stride;  ///< cells
+  const Stage& stage;
+  std::size_t position;  ///< of the group's first row in it
+
+  /// Where column block b of a row goes.
+  [[nodiscard]] HWY_INLINE Cell* staged(std::size_t b, std::size_t row) const {
+    return reinterpret_cast<Cell*>(
+        stage.cells + stage.offset(sizeof(Cell) == 1 ? CellType::u8 : CellType::f32, b,
+                                   position + row));
+  }
 
   /// Where the R rows are that are to be fetched while those from `row` on are at work; these
   /// themselves where that is not known.
@@ -102,10 +109,6 @@ HWY_INLINE void add_chunk(const Chunk<Cell>& chunk, std::size_t row, float* HWY_
   // 16 columns of the rows, from `column` on, which are block b of the panels.
   const auto add_block = [&](std::size_t b, std::size_t column) HWY_ATTR {
     const float* w = chunk.weights + b * K * block;
-    if constexpr (staging) {
-      Cell* to = chunk.stage + b * chunk.stage_stride + row * block;
-      for (std::size_t r = 0; r < R; ++r) copy_block(x[r] + column, to + r * block);
-    }
     for (std::size_t h = 0; h < block; h += lanes) {
       const V mean = hn::Load(f, chunk.mean + b * block + h);
       V z[R];
@@ -119,16 +122,26 @@ HWY_INLINE void add_chunk(const Chunk<Cell>& chunk, std::size_t row, float* HWY_
   const auto ahead = chunk.template ahead<R>(row);
   constexpr std::size_t line = std::max<std::size_t>(1, 64 / (block * sizeof(Cell)));
   const std::size_t regular = std::min(chunk.columns.end, chunk.features / block);
+  const std::size_t last_column = chunk.features - std::min(block, chunk.features);
   std::size_t b = chunk.columns.begin;
-  for (; b + line <= regular; b += line)
+  for (; b + line <= regular; b += line) {
+    if constexpr (staging)
+      for (std::size_t r = 0; r < R; ++r)
+        copy_cells<line * block>(x[r] + b * block, chunk.staged(b, row + r));
     for (std::size_t q = 0; q < line; ++q) {
       // The rows' next lines, a few with each block of a line.
       for (std::size_t r = q; r < R; r += line)
         hwy::Prefetch(ahead[r] + (b - chunk.columns.begin) * block);
       add_block(b + q, (b + q) * block);
     }
-  for (; b < regular; ++b) add_block(b, b * block);
-  if (b < chunk.columns.end) add_block(b, chunk.features - std::min(block, chunk.features));
+  }
+  for (; b < chunk.columns.end; ++b) {
+    const std::size_t column = b < regular ? b * block : last_column;
+    if constexpr (staging)
+      for (std::size_t r = 0; r < R; ++r)
+        copy_cells<block>(x[r] + column, chunk.staged(b, row + r));
+    add_block(b, column);
+  }
   for (std::size_t r = 0; r < R; ++r)
     for (std::size_t k = 0; k < K; ++k) hn::Store(sum[r][k], f, sums + (r * K + k) * lanes);
 }
@@ -176,7 +189,7 @@ HWY_INLINE void add_rows(const Chunk<Cell>& chunk, float* sums) {
 /// Scores of up to `group` rows.
 template <class Cell>
 HWY_NOINLINE void score_group(const Rows& rows, const float* weights, const float* bias,
-                              std::size_t classes, float* out, Cell* stage, std::size_t stride) {
+                              std::size_t classes, float* out, const Stage& stage, std::size_t position) {
   const Panel panel{.classes = classes, .features = rows.features};
   const std::size_t n = rows.pointers.size();
   const WholeRows<Cell> whole(rows.pointers, rows.features);
@@ -201,8 +214,8 @@ HWY_NOINLINE void score_group(const Rows& rows, const float* weights, const floa
                              .columns = {.begin = b, .end = end},
                              .last = end == column_blocks,
                              .stage = stage,
-                             .stage_stride = stride};
-      if (c == 0 && stage != nullptr)
+                             .position = position};
+      if (c == 0 && stage.cells != nullptr)
         add_rows<K, true>(part, sums);
       else
         add_rows<K, false>(part, sums);
@@ -215,15 +228,12 @@ template <class Cell>
 void scores_of(const Rows& rows, const float* weights, const float* bias, std::size_t classes,
                float* out, const Stage& stage, std::size_t position) {
   const std::size_t n = rows.pointers.size();
-  const std::size_t stride = stage.stride(rows.cells) / sizeof(Cell);
   for (std::size_t i = 0; i < n; i += group) {
     Rows part = rows;
     part.pointers = rows.pointers.subspan(i, std::min(group, n - i));
     const std::size_t after = i + part.pointers.size();
     if (after < n) part.ahead = rows.pointers.subspan(after, std::min(group, n - after));
-    auto* cells = reinterpret_cast<Cell*>(stage.cells);
-    if (cells != nullptr) cells += (position + i) * block;
-    score_group<Cell>(part, weights, bias, classes, out + i * classes, cells, stride);
+    score_group<Cell>(part, weights, bias, classes, out + i * classes, stage, position + i);
   }
 }
 
