@@ -80,8 +80,7 @@ struct alignas(64) Share {
 /// it touches stays in its core's cache.
 struct Workers::Pool {
   explicit Pool(std::size_t threads)
-      : shares(threads),
-        patience(threads <= usable_threads() ? 200 : 0) {}
+      : shares(threads), patience(threads <= usable_threads() ? 200 : 0) {}
 
   std::vector<Share> shares;
   std::chrono::microseconds patience;  // none where threads outnumber cores: others need them

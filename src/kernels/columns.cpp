@@ -16,93 +16,134 @@ using One = hn::CappedTag<float, 1>;
 using Doubles = hn::CappedTag<double, block / 2>;
 using D = hn::Vec<Doubles>;
 
-/// Σ term(p_i) in double.
-template <class Term>
-HWY_INLINE double sum_of(const float* p, std::size_t n, Term term) {
-  const Doubles d;
-  const hn::Rebind<float, Doubles> floats;
-  const std::size_t lanes = hn::Lanes(d);
-  D even = hn::Zero(d);
-  D odd = hn::Zero(d);
-  std::size_t i = 0;
-  for (; i + 2 * lanes <= n; i += 2 * lanes) {
-    even = hn::Add(even, term(hn::PromoteTo(d, hn::LoadU(floats, p + i))));
-    odd = hn::Add(odd, term(hn::PromoteTo(d, hn::LoadU(floats, p + i + lanes))));
+/// Sums of floats in double, in two vectors that do not wait for one another.
+struct Sums {
+  D even;
+  D odd;
+  double rest;
+
+  /// Adds term(p_i) for i in 0..n-1.
+  template <class Term>
+  HWY_INLINE void add(const float* p, std::size_t n, Term term) {
+    const Doubles d;
+    const hn::Rebind<float, Doubles> floats;
+    const std::size_t lanes = hn::Lanes(d);
+    std::size_t i = 0;
+    for (; i + 2 * lanes <= n; i += 2 * lanes) {
+      even = hn::Add(even, term(hn::PromoteTo(d, hn::LoadU(floats, p + i))));
+      odd = hn::Add(odd, term(hn::PromoteTo(d, hn::LoadU(floats, p + i + lanes))));
+    }
+    for (; i < n; ++i) rest += hn::GetLane(term(hn::Set(d, static_cast<double>(p[i]))));
   }
-  double total = hn::GetLane(hn::SumOfLanes(d, hn::Add(even, odd)));
-  for (; i < n; ++i) total += hn::GetLane(term(hn::Set(d, static_cast<double>(p[i]))));
-  return total;
+  HWY_INLINE void add_squares(const float* p, std::size_t n) {
+    add(p, n, [](D v) HWY_ATTR { return hn::Mul(v, v); });
+  }
+  [[nodiscard]] HWY_INLINE double total() const {
+    return hn::GetLane(hn::SumOfLanes(Doubles(), hn::Add(even, odd))) + rest;
+  }
+};
+
+HWY_INLINE Sums nothing() {
+  return {.even = hn::Zero(Doubles()), .odd = hn::Zero(Doubles()), .rest = 0};
 }
 
-HWY_INLINE double sum_of_squares(const float* p, std::size_t n) {
-  return sum_of(p, n, [](D v) HWY_ATTR { return hn::Mul(v, v); });
-}
+/// The columns of one class that a call is about: whole blocks, and what D leaves of the last.
+struct ClassColumns {
+  ClassColumns(const Panel& shape, std::size_t c, ColumnBlocks columns)
+      : first(columns.begin * block),
+        whole(std::min(columns.end, shape.features / block) * block),
+        end(std::min(shape.features, columns.end * block)),
+        offset(shape.offset(c, columns.begin)),
+        stride(shape.stride(c)),
+        rest(offset + (whole - first) / block * stride +
+             (whole - shape.start(std::min(whole / block, shape.column_blocks() - 1)))) {}
+
+  std::size_t first;
+  std::size_t whole;  ///< the end of the whole blocks
+  std::size_t end;
+  std::size_t offset;  ///< in the panel, of the first column
+  std::size_t stride;  ///< from a block to the next
+  std::size_t rest;    ///< in the panel, of column `whole`
+};
 
 void pack_columns(const Panel& shape, const float* w, const float* scale, ColumnBlocks columns,
                   float* panel) {
   const F f;
-  for (std::size_t c = 0; c < shape.classes; ++c)
-    for (std::size_t b = columns.begin; b < columns.end; ++b) {
-      const float* from = w + c * shape.features;
-      float* to = panel + shape.offset(c, b);
-      const std::size_t column = b * block;
-      if (column + block <= shape.features) {
-        for (std::size_t h = 0; h < block; h += hn::Lanes(f))
-          hn::Store(hn::Mul(hn::LoadU(f, from + column + h), hn::LoadU(f, scale + column + h)), f,
-                    to + h);
-      } else {
-        std::fill_n(to, block, 0.0F);
-        for (std::size_t d = column; d < shape.features; ++d)
-          to[d - shape.start(b)] = from[d] * scale[d];
-      }
-    }
+  for (std::size_t c = 0; c < shape.classes; ++c) {
+    const ClassColumns at(shape, c, columns);
+    const float* from = w + c * shape.features;
+    float* to = panel + at.offset;
+    for (std::size_t d = at.first; d < at.whole; d += block, to += at.stride)
+      for (std::size_t h = 0; h < block; h += hn::Lanes(f))
+        hn::Store(hn::Mul(hn::LoadU(f, from + d + h), hn::LoadU(f, scale + d + h)), f, to + h);
+    if (at.whole == at.end) continue;
+    std::fill_n(to, block, 0.0F);
+    for (std::size_t d = at.whole; d < at.end; ++d)
+      panel[at.rest + d - at.whole] = from[d] * scale[d];
+  }
 }
 
 /// g = a·scale + λ₂ w + λ₁ sign w for the lanes of `f`.
-template <class Tag>
+template <bool penalty, class Tag>
 HWY_INLINE void finish_lanes(Tag f, const GradientColumns& from, const float* a, const float* scale,
                              const float* w, float* g) {
-  const auto weight = hn::LoadU(f, w);
-  const auto l1 = hn::Set(f, from.l1);
-  const auto up = hn::IfThenElseZero(hn::Gt(weight, hn::Zero(f)), l1);
-  const auto down = hn::IfThenElseZero(hn::Lt(weight, hn::Zero(f)), l1);
-  const auto penalty = hn::MulAdd(hn::Set(f, from.l2), weight, hn::Sub(up, down));
-  hn::StoreU(hn::MulAdd(hn::LoadU(f, a), hn::LoadU(f, scale), penalty), f, g);
+  auto v = hn::Mul(hn::LoadU(f, a), hn::LoadU(f, scale));
+  if constexpr (penalty) {
+    const auto weight = hn::LoadU(f, w);
+    const auto l1 = hn::Set(f, from.l1);
+    const auto up = hn::IfThenElseZero(hn::Gt(weight, hn::Zero(f)), l1);
+    const auto down = hn::IfThenElseZero(hn::Lt(weight, hn::Zero(f)), l1);
+    v = hn::Add(v, hn::MulAdd(hn::Set(f, from.l2), weight, hn::Sub(up, down)));
+  }
+  hn::StoreU(v, f, g);
 }
 
-double finish_columns(const Panel& shape, const GradientColumns& from, ColumnBlocks columns,
-                      float* g) {
+template <bool penalty>
+double finish_unit(const Panel& shape, const GradientColumns& from, ColumnBlocks columns,
+                   float* g) {
   const F f;
-  const std::size_t begin = columns.begin * block;
-  const std::size_t end = std::min(shape.features, columns.end * block);
-  double squares = 0;
+  Sums squares = nothing();
   for (std::size_t c = 0; c < shape.classes; ++c) {
-    const std::size_t row = c * shape.features;
-    for (std::size_t d = begin; d < end;) {
-      const std::size_t b = d / block;
-      const float* a = from.panel + shape.offset(c, b) + d - shape.start(b);
-      const bool whole = (b + 1) * block <= shape.features;
-      if (whole)
-        finish_lanes(f, from, a, from.scale + d, from.w + row + d, g + row + d);
-      else
-        finish_lanes(One(), from, a, from.scale + d, from.w + row + d, g + row + d);
-      d += whole ? hn::Lanes(f) : 1;
-    }
-    squares += sum_of_squares(g + row + begin, end - begin);
+    const ClassColumns at(shape, c, columns);
+    const float* w = from.w + c * shape.features;
+    float* to = g + c * shape.features;
+    const float* a = from.panel + at.offset;
+    for (std::size_t d = at.first; d < at.whole; d += block, a += at.stride)
+      for (std::size_t h = 0; h < block; h += hn::Lanes(f))
+        finish_lanes<penalty>(f, from, a + h, from.scale + d + h, w + d + h, to + d + h);
+    for (std::size_t d = at.whole; d < at.end; ++d)
+      finish_lanes<penalty>(One(), from, from.panel + at.rest + d - at.whole, from.scale + d, w + d,
+                            to + d);
+    squares.add_squares(to + at.first, at.end - at.first);
   }
-  return squares;
+  return squares.total();
+}
+
+void finish_columns(const Panel& shape, const GradientColumns& from, ColumnBlocks columns, float* g,
+                    double* squares) {
+  const bool penalty = from.l1 != 0 || from.l2 != 0;
+  for (std::size_t b = columns.begin; b < columns.end; b += square_blocks) {
+    const ColumnBlocks unit{.begin = b, .end = std::min(columns.end, b + square_blocks)};
+    squares[b / square_blocks] = penalty ? finish_unit<true>(shape, from, unit, g)
+                                         : finish_unit<false>(shape, from, unit, g);
+  }
 }
 
 PenaltySums sums_of_penalty(const float* w, std::size_t n) {
-  return {.squares = sum_of_squares(w, n),
-          .sizes = sum_of(w, n, [](D v) HWY_ATTR { return hn::Abs(v); })};
+  Sums squares = nothing();
+  Sums sizes = nothing();
+  squares.add_squares(w, n);
+  sizes.add(w, n, [](D v) HWY_ATTR { return hn::Abs(v); });
+  return {.squares = squares.total(), .sizes = sizes.total()};
 }
 
 void sum_classes(const float* g, std::size_t classes, std::size_t blocks, double* sums) {
-  const auto itself = [](D v) HWY_ATTR { return v; };
-  for (std::size_t b = 0; b < blocks; ++b)
-    for (std::size_t c = 0; c < classes; ++c)
-      sums[c] += sum_of(g + (b * classes + c) * block, block, itself);
+  for (std::size_t c = 0; c < classes; ++c) {
+    Sums sum = nothing();
+    for (std::size_t b = 0; b < blocks; ++b)
+      sum.add(g + (b * classes + c) * block, block, [](D v) HWY_ATTR { return v; });
+    sums[c] += sum.total();
+  }
 }
 
 }  // namespace fallline::kernels::HWY_NAMESPACE
@@ -121,9 +162,9 @@ void pack(const Panel& shape, const float* w, const float* scale, ColumnBlocks c
   HWY_DYNAMIC_DISPATCH(pack_columns)(shape, w, scale, columns, panel);
 }
 
-double gradient_columns(const Panel& shape, const GradientColumns& from, ColumnBlocks columns,
-                        float* g) {
-  return HWY_DYNAMIC_DISPATCH(finish_columns)(shape, from, columns, g);
+void gradient_columns(const Panel& shape, const GradientColumns& from, ColumnBlocks columns,
+                      float* g, double* squares) {
+  HWY_DYNAMIC_DISPATCH(finish_columns)(shape, from, columns, g, squares);
 }
 
 PenaltySums penalty_sums(const float* w, std::size_t n) {

@@ -22,10 +22,14 @@ struct GradientColumns {
   float l1 = 0;                  ///< λ₁
 };
 
-/// g(c, d) = A(c, d)·scale(d) + λ₂ w(c, d) + λ₁ sign w(c, d) in some columns, where g is C×D, row by
-/// row. Returns Σ g² over them, in double.
-[[nodiscard]] double gradient_columns(const Panel& shape, const GradientColumns& from,
-                                      ColumnBlocks columns, float* g);
+/// Column blocks whose squares are summed together.
+inline constexpr std::size_t square_blocks = 8;
+
+/// g(c, d) = A(c, d)·scale(d) + λ₂ w(c, d) + λ₁ sign w(c, d) in some columns, where g is C×D, row
+/// by row. squares(k) = Σ g² over the 8 column blocks from 8k on, in double; `columns.begin` is a
+/// multiple of 8.
+void gradient_columns(const Panel& shape, const GradientColumns& from, ColumnBlocks columns,
+                      float* g, double* squares);
 
 /// Σ w² and Σ |w| of n parameters, in double.
 struct PenaltySums {

@@ -35,11 +35,14 @@ struct Panel {
   [[nodiscard]] constexpr std::size_t start(std::size_t b) const {
     return std::min(b * block, features - std::min(block, features));
   }
+  /// From a column block of class c to the next.
+  [[nodiscard]] constexpr std::size_t stride(std::size_t c) const {
+    return std::min(class_tile, classes - c / class_tile * class_tile) * block;
+  }
   /// Where the 16 numbers of class c in column block b begin.
   [[nodiscard]] constexpr std::size_t offset(std::size_t c, std::size_t b) const {
     const std::size_t first = c / class_tile * class_tile;
-    const std::size_t tile = std::min(class_tile, classes - first);
-    return (first * column_blocks() + b * tile + (c - first)) * block;
+    return (first * column_blocks() + (c - first)) * block + b * stride(c);
   }
 };
 

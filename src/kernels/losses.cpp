@@ -6,8 +6,9 @@
 #define HWY_TARGET_INCLUDE "kernels/losses.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
-
+// clang-format off: it needs what the two above define
 #include <hwy/contrib/math/math-inl.h>
+// clang-format on
 
 HWY_BEFORE_NAMESPACE();
 namespace fallline::kernels::HWY_NAMESPACE {
@@ -141,8 +142,8 @@ void ranks_of(const ScoreBlock& examples, std::int32_t* out) {
       const auto number = hn::Set(words, static_cast<std::int32_t>(c));
       const M before = hn::RebindMask(f, hn::Lt(number, labels));
       const M after = hn::RebindMask(f, hn::Gt(number, labels));
-      const M higher = hn::Or(hn::AndNot(hn::Lt(score, own), before),
-                              hn::AndNot(hn::Le(score, own), after));
+      const M higher =
+          hn::Or(hn::AndNot(hn::Lt(score, own), before), hn::AndNot(hn::Le(score, own), after));
       rank = hn::Sub(rank, hn::VecFromMask(words, hn::RebindMask(words, higher)));
     }
     hn::StoreU(rank, words, out + h);

@@ -68,8 +68,8 @@ struct Chunk {
   /// Where column block b of a row goes.
   [[nodiscard]] HWY_INLINE Cell* staged(std::size_t b, std::size_t row) const {
     return reinterpret_cast<Cell*>(
-        stage.cells + stage.offset(sizeof(Cell) == 1 ? CellType::u8 : CellType::f32, b,
-                                   position + row));
+        stage.cells +
+        stage.offset(sizeof(Cell) == 1 ? CellType::u8 : CellType::f32, b, position + row));
   }
 
   /// Where the R rows are that are to be fetched while those from `row` on are at work; these
@@ -189,7 +189,8 @@ HWY_INLINE void add_rows(const Chunk<Cell>& chunk, float* sums) {
 /// Scores of up to `group` rows.
 template <class Cell>
 HWY_NOINLINE void score_group(const Rows& rows, const float* weights, const float* bias,
-                              std::size_t classes, float* out, const Stage& stage, std::size_t position) {
+                              std::size_t classes, float* out, const Stage& stage,
+                              std::size_t position) {
   const Panel panel{.classes = classes, .features = rows.features};
   const std::size_t n = rows.pointers.size();
   const WholeRows<Cell> whole(rows.pointers, rows.features);

@@ -13,7 +13,7 @@ ScorePass::ScorePass(Dataset data, const Preprocessing& preprocessing, std::size
       workers_(workers),
       panel_{.classes = classes, .features = data_.features()},
       mean_(preprocessing.mean),
-      scale_(preprocessing.scale),
+      scale_(preprocessing.scale.begin(), preprocessing.scale.end()),
       bias_(classes),
       weights_(panel_.size()),
       scores_(most * classes) {
@@ -26,11 +26,16 @@ ScorePass::ScorePass(Dataset data, const Preprocessing& preprocessing, std::size
 }
 
 void ScorePass::set_weights(std::span<const float> parameters) {
-  for_columns([&](kernels::ColumnBlocks columns) {
-    kernels::pack(panel_, parameters.data(), scale_.data(), columns, weights_.data());
-  });
-  const auto bias = parameters.last(classes_);
-  std::ranges::copy(bias, bias_.begin());
+  for_columns([&](kernels::ColumnBlocks columns) { set_weights(parameters, columns); });
+  set_bias(parameters);
+}
+
+void ScorePass::set_weights(std::span<const float> parameters, kernels::ColumnBlocks columns) {
+  kernels::pack(panel_, parameters.data(), scale_.data(), columns, weights_.data());
+}
+
+void ScorePass::set_bias(std::span<const float> parameters) {
+  std::ranges::copy(parameters.last(classes_), bias_.begin());
 }
 
 void ScorePass::add_class_sums(std::span<double> sums) const {

@@ -29,6 +29,9 @@ class ScorePass {
 
   /// Takes W (C×D) and b as the weights of the next batches, with the scale folded in.
   void set_weights(std::span<const float> parameters);
+  /// The same in some columns, and for the bias.
+  void set_weights(std::span<const float> parameters, kernels::ColumnBlocks columns);
+  void set_bias(std::span<const float> parameters);
 
   /// Scores of `examples` (at most `most` indices); `visit(first, count)` is called for every block
   /// of 16 positions once its scores are there, from any of the workers.
@@ -59,32 +62,37 @@ class ScorePass {
   /// Adds the scores of the last batch, class by class, to `sums`.
   void add_class_sums(std::span<double> sums) const;
 
-  /// a += Gᵀ(X − mean) over the last staged batch and some columns, where the scores were replaced by G;
-  /// `fresh`: a = Gᵀ(X − mean).
+  /// a += Gᵀ(X − mean) over the last staged batch and some columns, where the scores were replaced
+  /// by G; `fresh`: a = Gᵀ(X − mean).
   void add_outer(kernels::ColumnBlocks columns, bool fresh, std::span<float> a) const;
 
-  /// Calls `work(columns)` from the workers for pieces that cover all columns once.
+  /// Calls `work(columns)` from the workers for pieces that cover all columns once; each begins at
+  /// a multiple of 8 column blocks.
   template <class Work>
   void for_columns(Work&& work) {
     const std::size_t blocks = panel_.column_blocks();
-    workers_.for_each((blocks + strip - 1) / strip, [&](std::size_t s) {
-      work(kernels::ColumnBlocks{.begin = s * strip, .end = std::min(blocks, (s + 1) * strip)});
+    const std::size_t size = strip();
+    workers_.for_each((blocks + size - 1) / size, [&](std::size_t s) {
+      work(kernels::ColumnBlocks{.begin = s * size, .end = std::min(blocks, (s + 1) * size)});
     });
   }
 
  private:
-  /// Column blocks of one piece of work.
-  static constexpr std::size_t strip = 8;
-
+  /// Column blocks of one piece of work: some pieces a thread, and of 8 to 32 blocks.
+  [[nodiscard]] std::size_t strip() const {
+    const std::size_t share = panel_.column_blocks() / (3 * workers_.threads());
+    return std::clamp<std::size_t>(share / 8 * 8, 8, 32);
+  }
   /// Examples of one piece of work: few enough that each thread has some of a small batch.
-  [[nodiscard]] std::size_t piece(std::size_t examples) const {
-    constexpr std::size_t group = 2 * kernels::block;
-    return examples >= 2 * group * workers_.threads() ? group : kernels::block;
+  [[nodiscard]] std::size_t piece() const {
+    const std::size_t share = pointers_.size() / workers_.threads();
+    return std::clamp<std::size_t>(share / kernels::block * kernels::block, kernels::block,
+                                   2 * kernels::block);
   }
   template <class Visit>
   void score_all(Visit& visit) {
     const std::size_t n = pointers_.size();
-    const std::size_t size = piece(n);
+    const std::size_t size = piece();
     workers_.for_each((n + size - 1) / size, [&](std::size_t p) {
       const std::size_t end = std::min(n, (p + 1) * size);
       fill(p * size, end);
@@ -101,9 +109,9 @@ class ScorePass {
   std::size_t classes_;
   Workers& workers_;
   kernels::Panel panel_;
-  std::vector<float> mean_;        // D
-  std::vector<float> scale_;       // D
-  std::vector<float> bias_;        // C
+  std::vector<float> mean_;          // D
+  AlignedVector<float> scale_;       // D
+  std::vector<float> bias_;          // C
   AlignedVector<float> mean_panel_;  // a panel of one class
   AlignedVector<float> weights_;     // a panel
   AlignedVector<float> scores_;      // most × C

@@ -22,7 +22,7 @@ struct LinearObjective::Work {
         workers(w),
         block_losses(kernels::blocks_of(ScorePass::most)),
         block_hits(block_losses.size()),
-        squares(pass.panel().column_blocks()),
+        squares(pass.panel().column_blocks() / kernels::square_blocks + 1),
         bias(dataset.classes()) {}
 
   [[nodiscard]] const Dataset& data() const { return pass.data(); }
@@ -67,7 +67,7 @@ struct LinearObjective::Work {
   }
 
   /// raw += Gᵀ(X − mean) and bias += Σ G for the part whose G lies in the pass; after the last one
-  /// a strip of columns goes on to the gradient at once.
+  /// a strip of columns goes on to the gradient, and to the update, at once.
   template <class Finish>
   void backward(bool first, bool last, Finish&& finish) {
     pass.add_class_sums(bias);
@@ -77,33 +77,61 @@ struct LinearObjective::Work {
     });
   }
 
-  /// The gradient in some columns, and word of it.
+  /// The gradient in some columns, then the new weights there.
   void finish(std::span<const float> w, std::span<float> g, ColumnBlocks columns,
-              const Ready& ready) {
-    squares[columns.begin] = kernels::gradient_columns(
-        pass.panel(),
-        {.panel = raw.data(),
-         .scale = pass.scale().data(),
-         .w = w.data(),
-         .l2 = static_cast<float>(penalty.l2),
-         .l1 = static_cast<float>(penalty.l1)},
-        columns, g.data());
-    if (!ready) return;
+              const Update* update) {
+    kernels::gradient_columns(pass.panel(),
+                              {.panel = raw.data(),
+                               .scale = pass.scale().data(),
+                               .w = w.data(),
+                               .l2 = static_cast<float>(penalty.l2),
+                               .l1 = static_cast<float>(penalty.l1)},
+                              columns, g.data(), squares.data());
+    if (update == nullptr) return;
     const std::size_t begin = columns.begin * kernels::block;
     const std::size_t end = std::min(features(), columns.end * kernels::block);
-    for (std::size_t c = 0; c < classes(); ++c) ready(c * features() + begin, end - begin);
+    for (std::size_t c = 0; c < classes(); ++c) update->part(c * features() + begin, end - begin);
+    pass.set_weights(update->next, columns);
   }
 
   /// The gradient of the bias; returns ‖g‖.
-  double finish_bias(std::span<float> g, const Ready& ready) {
+  double finish_bias(std::span<float> g, const Update* update) {
     double sum = std::accumulate(squares.begin(), squares.end(), 0.0);
     for (std::size_t c = 0; c < classes(); ++c) {
       const auto v = static_cast<float>(bias[c]);
       g[classes() * features() + c] = v;
       sum += static_cast<double>(v) * static_cast<double>(v);
     }
-    if (ready) ready(classes() * features(), classes());
+    if (update != nullptr) {
+      update->part(classes() * features(), classes());
+      pass.set_bias(update->next);
+      ready = update->next.data();
+    }
     return std::sqrt(sum);
+  }
+
+  /// Value, gradient where `g` is not empty, and update where there is one.
+  Measure measure(std::span<const float> w, std::span<const std::size_t> batch, std::span<float> g,
+                  const Update* update) {
+    Measure found{.penalty = penalty_value(w), .examples = batch.size()};
+    if (ready != w.data()) pass.set_weights(w);
+    ready = nullptr;
+    if (!g.empty()) {
+      raw.resize(pass.panel().size());
+      bias.assign(classes(), 0.0);
+    }
+    const float weight = 1.0F / static_cast<float>(batch.size());
+    for (std::size_t first = 0; first < batch.size(); first += ScorePass::most) {
+      const auto part = batch.subspan(first, std::min(ScorePass::most, batch.size() - first));
+      forward(part, weight, !g.empty(), found);
+      if (g.empty()) continue;
+      const bool last = first + part.size() == batch.size();
+      if (last && !std::isfinite(found.objective())) update = nullptr;
+      backward(first == 0, last, [&](ColumnBlocks columns) { finish(w, g, columns, update); });
+    }
+    if (!g.empty()) found.gradient_norm = finish_bias(g, update);
+    found.loss /= static_cast<double>(batch.size());
+    return found;
   }
 
   [[nodiscard]] double penalty_value(std::span<const float> w) {
@@ -127,9 +155,10 @@ struct LinearObjective::Work {
   std::vector<double> block_losses;
   std::vector<std::size_t> block_hits;
   std::vector<kernels::PenaltySums> penalties;
-  AlignedVector<float> raw;     // a panel: the gradient before the scale
-  std::vector<double> squares;  // of the gradient, a strip of columns each
-  std::vector<double> bias;     // C
+  AlignedVector<float> raw;      // a panel: the gradient before the scale
+  std::vector<double> squares;   // of the gradient, 8 column blocks each
+  std::vector<double> bias;      // C
+  const float* ready = nullptr;  // parameters that the pass has the weights of already
 };
 
 LinearObjective::LinearObjective(const Dataset& data, const Preprocessing& preprocessing, Loss loss,
@@ -155,31 +184,19 @@ std::size_t LinearObjective::working_bytes(std::size_t features, std::size_t cla
 }
 
 Measure LinearObjective::value(std::span<const float> w, std::span<const std::size_t> batch) {
-  return value_and_gradient(w, batch, {});
+  return work_->measure(w, batch, {}, nullptr);
 }
 
 Measure LinearObjective::value_and_gradient(std::span<const float> w,
-                                            std::span<const std::size_t> batch, std::span<float> g,
-                                            const Ready& ready) {
-  Work& work = *work_;
-  const bool gradient = !g.empty();
-  Measure measure{.penalty = work.penalty_value(w), .examples = batch.size()};
-  work.pass.set_weights(w);
-  if (gradient) {
-    work.raw.resize(work.pass.panel().size());
-    work.bias.assign(work.classes(), 0.0);
-  }
-  const float weight = 1.0F / static_cast<float>(batch.size());
-  for (std::size_t first = 0; first < batch.size(); first += ScorePass::most) {
-    const auto part = batch.subspan(first, std::min(ScorePass::most, batch.size() - first));
-    work.forward(part, weight, gradient, measure);
-    if (!gradient) continue;
-    work.backward(first == 0, first + part.size() == batch.size(),
-                  [&](ColumnBlocks columns) { work.finish(w, g, columns, ready); });
-  }
-  if (gradient) measure.gradient_norm = work.finish_bias(g, ready);
-  measure.loss /= static_cast<double>(batch.size());
-  return measure;
+                                            std::span<const std::size_t> batch,
+                                            std::span<float> g) {
+  return work_->measure(w, batch, g, nullptr);
+}
+
+Measure LinearObjective::value_and_update(std::span<const float> w,
+                                          std::span<const std::size_t> batch, std::span<float> g,
+                                          const Update& update) {
+  return work_->measure(w, batch, g, &update);
 }
 
 }  // namespace fallline

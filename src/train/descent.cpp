@@ -15,7 +15,7 @@ bool all_finite(std::span<const float> v) {
 }  // namespace
 
 Descent::Descent(const Plan& plan, LinearObjective& training, LinearObjective* validation,
-                 std::vector<float> start, std::span<Listener* const> listeners,
+                 std::span<const float> start, std::span<Listener* const> listeners,
                  const std::atomic<bool>* interrupt, Workers& workers)
     : plan_(plan),
       training_(training),
@@ -26,9 +26,8 @@ Descent::Descent(const Plan& plan, LinearObjective& training, LinearObjective* v
       optimizer_(make_optimizer<float>(plan.options.optimizer, plan.parameters)),
       sampler_(plan.examples, plan.batch_size, plan.options.sampling, plan.options.seed,
                plan.options.drop_last),
-      now_(std::move(start)),
+      now_(start.begin(), start.end()),
       before_(now_),
-      next_(now_.size()),
       gradient_(now_.size()) {
   if (optimizer_->in_parts())
     update_part_ = [this](std::size_t first, std::size_t count) {
@@ -77,13 +76,17 @@ std::optional<StopReason> Descent::run_epoch() {
   return end_epoch();
 }
 
-/// Where the optimizer allows it, a part of the weights moves as soon as its gradient is known, into
-/// `next_`: nothing is lost if the step turns out not to be finite.
+/// Where the optimizer allows it, a part of the weights moves as soon as its gradient is known.
 void Descent::measure_and_update(std::span<const std::size_t> batch) {
   const double rate = rate_now();
-  if (update_part_)
-    optimizer_->begin_parts({.t = step_, .rate = rate}, now_, gradient_, next_);
-  const Measure found = training_.value_and_gradient(now_, batch, gradient_, update_part_);
+  Measure found;
+  if (update_part_) {
+    optimizer_->begin_parts({.t = step_, .rate = rate}, now_, gradient_, before_);
+    found =
+        training_.value_and_update(now_, batch, gradient_, {.next = before_, .part = update_part_});
+  } else {
+    found = training_.value_and_gradient(now_, batch, gradient_);
+  }
   examples_ += batch.size();
   const auto n = static_cast<double>(batch.size());
   epoch_sum_.loss += n * found.loss;
@@ -117,18 +120,19 @@ bool Descent::on_trial() const { return optimizer_->searches() && step_ > 1; }
 void Descent::move_on() {
   if (!update_part_) {
     const Step step{.t = step_, .rate = taken_.rate, .value = taken_.measure.objective()};
-    optimizer_->step(step, now_, gradient_, next_, &workers_);
+    optimizer_->step(step, now_, gradient_, before_, &workers_);
   }
-  before_.swap(now_);
-  now_.swap(next_);
+  now_.swap(before_);
   ++updates_;
 }
 
 void Descent::step_back() {
-  // The weights at which the loss is not finite go; those they were made from had a finite one.
-  now_ = before_;
   best_.clear();
   best_epoch_ = 0;
+  // Where only the gradient is not finite, the weights may stay. Otherwise they go; those that they
+  // were made from had a finite loss.
+  if (std::isfinite(taken_.measure.objective()) && all_finite(now_)) return;
+  now_ = before_;
   if (updates_ > 0) --updates_;
 }
 

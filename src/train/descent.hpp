@@ -7,10 +7,13 @@
 #include <fallline/optim/optimizer.hpp>
 #include <fallline/train/events.hpp>
 #include <fallline/train/train.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <vector>
+
+#include "aligned.hpp"
 
 namespace fallline {
 
@@ -19,7 +22,7 @@ namespace fallline {
 class Descent {
  public:
   Descent(const Plan& plan, LinearObjective& training, LinearObjective* validation,
-          std::vector<float> start, std::span<Listener* const> listeners,
+          std::span<const float> start, std::span<Listener* const> listeners,
           const std::atomic<bool>* interrupt, Workers& workers);
 
   /// Descends until a reason to stop; fills in what `result` says of the descent.
@@ -55,12 +58,11 @@ class Descent {
   std::unique_ptr<Optimizer<float>> optimizer_;
   Sampler sampler_;
 
-  std::vector<float> now_;     // the weights
-  std::vector<float> before_;  // those before the last update
-  std::vector<float> next_;    // and those after the next, while it is made
-  std::vector<float> gradient_;
-  LinearObjective::Ready update_part_;  // empty where the optimizer needs the whole gradient
-  std::vector<float> best_;  // empty until an epoch was validated, or a search began
+  AlignedVector<float> now_;     // the weights
+  AlignedVector<float> before_;  // those before the last update, or after the next
+  AlignedVector<float> gradient_;
+  std::function<void(std::size_t, std::size_t)> update_part_;  // empty: the optimizer needs it all
+  AlignedVector<float> best_;  // empty until an epoch was validated, or a search began
   double best_loss_ = 0;
   std::uint64_t best_epoch_ = 0;
 

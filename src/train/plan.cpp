@@ -27,8 +27,8 @@ std::size_t automatic_epochs(std::size_t steps_per_epoch) {
 std::uint64_t training_bytes(const Dataset& data, const TrainOptions& options) {
   const std::size_t features = data.features();
   const std::size_t classes = data.classes();
-  // Three sets of parameters, the gradient, the best set and the optimizer's state.
-  const std::uint64_t slots = 5 + make_optimizer<float>(options.optimizer, 0)->state().size();
+  // Two sets of parameters, the gradient, the best set and the optimizer's state.
+  const std::uint64_t slots = 4 + make_optimizer<float>(options.optimizer, 0)->state().size();
   const std::uint64_t parameters = slots * classes * (features + 1) * 4;
   // The order of the epoch; row pointers and labels of the training and validation views.
   const std::uint64_t per_example = std::uint64_t{8} + 12;

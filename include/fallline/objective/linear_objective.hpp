@@ -37,15 +37,23 @@ class LinearObjective {
   /// Value over the examples `batch` at the parameters `w`.
   [[nodiscard]] Measure value(std::span<const float> w, std::span<const std::size_t> batch);
 
-  /// Called with `first` and `count` once that part of the gradient is final, from any of the
-  /// workers: each parameter is in one part. What is done with a part then, an optimizer's update
-  /// for one, finds it in the cache.
-  using Ready = std::function<void(std::size_t first, std::size_t count)>;
-
   /// Value, and the gradient into `g` (P floats).
   [[nodiscard]] Measure value_and_gradient(std::span<const float> w,
-                                           std::span<const std::size_t> batch, std::span<float> g,
-                                           const Ready& ready = {});
+                                           std::span<const std::size_t> batch, std::span<float> g);
+
+  /// An update that is made part by part while the gradient is in the cache.
+  struct Update {
+    std::span<float> next;  ///< where the new parameters go, P floats
+    /// Fills in `next` for the parameters [first, first + count), whose gradient is final; from any
+    /// of the workers, and once for each parameter.
+    const std::function<void(std::size_t first, std::size_t count)>& part;
+  };
+
+  /// As `value_and_gradient`, and makes the update; none is begun where the value is not finite.
+  /// The next call takes the weights at `next`, if it is given those, to be what the update left.
+  [[nodiscard]] Measure value_and_update(std::span<const float> w,
+                                         std::span<const std::size_t> batch, std::span<float> g,
+                                         const Update& update);
 
   /// Floating-point operations of the two products over one example: 4·C·D with the gradient.
   [[nodiscard]] double flops_per_example() const;
