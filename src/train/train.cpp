@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
 #include <fallline/error.hpp>
+#include <fallline/instruction_set.hpp>
 #include <fallline/memory.hpp>
 #include <fallline/random.hpp>
 #include <fallline/train/train.hpp>
 #include <utility>
 
-#include "kernels/linear.hpp"
 #include "kernels/peak.hpp"
 #include "train/descent.hpp"
 
@@ -51,7 +51,7 @@ Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessin
                               ? data.size()
                               : resolve_batch_size(options.batch_size, data.size()),
             .threads = workers.threads(),
-            .instruction_set = std::string(kernels::instruction_set())};
+            .instruction_set = std::string(name_of(instruction_set()))};
   const Sampler sampler(plan.examples, plan.batch_size, options.sampling, options.seed,
                         options.drop_last);
   plan.steps_per_epoch = sampler.steps_per_epoch();
