@@ -45,6 +45,15 @@ std::atomic<InstructionSet>& in_force() {
 
 std::string_view name_of(InstructionSet set) { return names.name_of(set); }
 
+InstructionSet instruction_set_named(std::string_view name) {
+  const InstructionSet set = names.value_of(name);
+  if (set <= machine()) return set;
+  std::string those;
+  for (const InstructionSet one : instruction_sets())
+    those += (those.empty() ? "" : ", ") + std::string(name_of(one));
+  throw usage_error("this machine has no " + std::string(name), "it has " + those);
+}
+
 std::vector<InstructionSet> instruction_sets() {
   std::vector<InstructionSet> sets;
   for (const auto& [set, name] : names.list)

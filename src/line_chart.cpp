@@ -111,6 +111,7 @@ struct LineChart::Contents {
         ends.insert(ends.end(), {line.points.least(), line.points.greatest()});
     if (ends.empty()) return {};
     const auto [least, greatest] = std::ranges::minmax(ends);
+    if (frame.logarithmic) return Axis::over_decades(least, greatest, padding);
     return Axis::over(least, greatest, padding);
   }
 
@@ -157,9 +158,11 @@ struct LineChart::Contents {
 };
 
 LineChart::LineChart(Frame frame) : contents_(std::make_unique<Contents>()) {
-  if (!std::isfinite(frame.x_first) || !std::isfinite(frame.x_last) || frame.x_first > frame.x_last)
+  if (!std::isfinite(frame.x_first) || !std::isfinite(frame.x_last) ||
+      frame.x_first > frame.x_last || (frame.logarithmic && frame.x_first <= 0))
     throw usage_error(fmt::format("a chart cannot go from {} to {}", frame.x_first, frame.x_last));
-  contents_->x = Axis::over(frame.x_first, frame.x_last, 0);
+  contents_->x = frame.logarithmic ? Axis::over_decades(frame.x_first, frame.x_last, 0)
+                                   : Axis::over(frame.x_first, frame.x_last, 0);
   contents_->frame = std::move(frame);
 }
 
@@ -173,7 +176,10 @@ void LineChart::begin_line(std::string name, Style style) {
 
 void LineChart::add(double x, double y) {
   if (contents_->lines.empty()) throw usage_error("a point was given before a line was begun");
-  if (!std::isfinite(x)) throw usage_error(fmt::format("a point cannot lie at {}", x));
+  const bool logarithmic = contents_->frame.logarithmic;
+  if (!std::isfinite(x) || (logarithmic && x <= 0))
+    throw usage_error(fmt::format("a point cannot lie at {}", x));
+  if (logarithmic && y <= 0) y = std::nan("");
   const double column = std::clamp(across(contents_->x, x), double{left}, double{right});
   contents_->lines.back().points.add({.x = x, .y = y}, static_cast<std::size_t>(column));
 }

@@ -2,6 +2,12 @@
 
 // Everything of fallline's public interface.
 
+#include <fallline/bench/bench.hpp>
+#include <fallline/bench/chart.hpp>
+#include <fallline/bench/machine.hpp>
+#include <fallline/bench/measurement.hpp>
+#include <fallline/bench/step_meter.hpp>
+#include <fallline/bench/synthetic.hpp>
 #include <fallline/data/dataset.hpp>
 #include <fallline/data/embedded.hpp>
 #include <fallline/data/open.hpp>

@@ -17,6 +17,9 @@ enum class InstructionSet : std::uint8_t {
 
 [[nodiscard]] std::string_view name_of(InstructionSet set);
 
+/// @throws Error(usage) for an unknown name, and for a set that this machine has not.
+[[nodiscard]] InstructionSet instruction_set_named(std::string_view name);
+
 /// Those of this machine, ascending; the first is `baseline`.
 [[nodiscard]] std::vector<InstructionSet> instruction_sets();
 

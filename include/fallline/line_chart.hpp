@@ -25,13 +25,14 @@ class LineChart {
     std::string x_name;
     double x_first = 0;
     double x_last = 1;
+    bool logarithmic = false;  ///< both axes; a y that is not above 0 is a gap
   };
   enum class Style : std::uint8_t {
     background,  ///< faint: what the others are drawn over
     foreground,
   };
 
-  /// @throws Error(usage) unless x_first ≤ x_last, both finite.
+  /// @throws Error(usage) unless x_first ≤ x_last, both finite, and above 0 where logarithmic.
   explicit LineChart(Frame frame);
   ~LineChart();
   LineChart(LineChart&&) noexcept;
@@ -41,7 +42,7 @@ class LineChart {
   void begin_line(std::string name, Style style = Style::foreground);
 
   /// A point of the line begun last, from left to right. A y that is not finite is a gap.
-  /// @throws Error(usage) where no line was begun, or x is not finite.
+  /// @throws Error(usage) where no line was begun, or x cannot lie on the axis.
   void add(double x, double y);
 
   /// The picture. What XML cannot hold is replaced in names.

@@ -17,6 +17,7 @@ enum class Purpose : std::uint32_t {
   embedded_set = 6,
   search = 7,
   curvature = 8,
+  synthetic_set = 9,
 };
 
 /// Random numbers without state: a draw is a pure function of (seed, purpose, epoch, index).

@@ -24,7 +24,32 @@ std::string label_of(double value, int step_power, double size) {
   return fmt::format("{:.{}g}", value, std::max(1, digits));
 }
 
+/// Powers of ten, every so many of them that they are not too dense, or 1, 2 and 5 times each.
+std::vector<Tick> decade_ticks(const Axis& axis, int about) {
+  constexpr double rounding = 1e-9;
+  const int first = static_cast<int>(std::floor(std::log10(axis.from)));
+  const int last = static_cast<int>(std::ceil(std::log10(axis.to)));
+  const bool few = 2 * (last - first) < about;
+  const int stride = (last - first) / about + 1;
+  std::vector<Tick> found;
+  for (int power = first; power <= last; power += stride)
+    for (const double factor : {1.0, 2.0, 5.0}) {
+      const double value = factor * std::pow(10, power);
+      if (factor != 1 && !few) break;
+      if (value < axis.from * (1 - rounding) || value > axis.to * (1 + rounding)) continue;
+      found.push_back({.value = value, .label = fmt::format("{:g}", value)});
+    }
+  return found;
+}
+
 }  // namespace
+
+Axis Axis::over_decades(double least, double greatest, double padding) {
+  constexpr double least_factor = 1.01;
+  const double factor = greatest / least;
+  const double beyond = factor > least_factor ? std::pow(factor, padding) : 2;
+  return {.from = least / beyond, .to = greatest * beyond, .logarithmic = true};
+}
 
 Axis Axis::over(double least, double greatest, double padding) {
   constexpr double least_share = 1e-12;  // of the values: a thousand times what a double tells
@@ -38,6 +63,8 @@ Axis Axis::over(double least, double greatest, double padding) {
 }
 
 std::vector<Tick> Axis::ticks(int about) const {
+  constexpr double decade = 10;
+  if (logarithmic && to >= decade * from) return decade_ticks(*this, about);
   const double raw = (to / 2 - from / 2) / about * 2;
   int power = static_cast<int>(std::floor(std::log10(raw)));
   const double lead = raw / std::pow(10, power);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <fallline/error.hpp>
 #include <fallline/line_chart.hpp>
 #include <filesystem>
@@ -89,6 +90,26 @@ TEST(LineChart, AMillionPointsMakeASmallPictureWithTheirExtremesInIt) {
   const std::string svg = chart_of(y).svg();
   EXPECT_LT(svg.size(), 64'000U);
   EXPECT_NE(svg.find("1000000 points from -1 to 50"), std::string::npos);
+}
+
+TEST(LineChart, OnLogarithmicAxesAProportionIsAStraightLineAndZeroAGap) {
+  LineChart chart({.x_first = 10, .x_last = 1000, .logarithmic = true});
+  chart.begin_line("cost");
+  for (const double x : {10., 100., 1000.}) chart.add(x, 3 * x);
+  const std::string svg = chart.svg();
+  const std::size_t path = svg.find("<path stroke=\"#0072B2\"");
+  double x[3];
+  double y[3];
+  ASSERT_EQ(std::sscanf(svg.c_str() + svg.find(" d=\"M", path), " d=\"M%lf,%lf %lf,%lf %lf,%lf",
+                        &x[0], &y[0], &x[1], &y[1], &x[2], &y[2]),
+            6)
+      << svg;
+  EXPECT_NEAR(x[1], (x[0] + x[2]) / 2, 0.11);
+  EXPECT_NEAR(y[1], (y[0] + y[2]) / 2, 0.11);
+  chart.add(1000, 0);
+  EXPECT_NE(chart.svg().find("3 points from 30 to 3000"), std::string::npos);
+  EXPECT_THROW(chart.add(0, 1), Error);
+  EXPECT_THROW(LineChart({.x_first = 0, .x_last = 1, .logarithmic = true}), Error);
 }
 
 TEST(LineChart, IsWrittenWhole) {

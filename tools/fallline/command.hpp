@@ -23,11 +23,20 @@ struct Common {
   bool quiet = false;
   std::size_t threads = 0;
   std::uint64_t memory = 0;
+  std::string isa;  ///< of the commands that compute; empty: the best of the machine
 };
 
 void add_common(CLI::App& app, Common& common, bool csv = true);
-/// The part of it that every command has: narration, threads, memory.
+/// Parts of it: how results are printed; narration, threads and memory; each by itself.
+void add_format(CLI::App& app, Common& common, bool csv);
 void add_machine(CLI::App& app, Common& common);
+void add_quiet(CLI::App& app, Common& common);
+void add_memory(CLI::App& app, Common& common);
+
+/// `--isa`, or the environment's FALLLINE_ISA.
+void add_instruction_set(CLI::App& app, Common& common);
+/// Limits the process to what they say. @throws Error(usage)
+void use_instruction_set(const Common& common);
 
 /// `fallline: MESSAGE` on standard error; where nobody reads that, nothing happens.
 void say(const std::string& message);
@@ -40,6 +49,7 @@ void add_data(CLI::App& program, int& status);
 void add_optimizers(CLI::App& program, int& status);
 void add_schedules(CLI::App& program, int& status);
 void add_smooth(CLI::App& program, int& status);
+void add_bench(CLI::App& program, int& status);
 
 /// True from the first Ctrl-C or SIGTERM on, once `watch_interrupts` was called; a second one ends
 /// the program at once. From then on a reader of the output that goes away ends nothing either.

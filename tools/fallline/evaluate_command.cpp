@@ -68,6 +68,7 @@ void print_csv(const Evaluation& e, const std::vector<std::string>& names) {
 }
 
 int run(CLI::App& app, Arguments& a) {
+  use_instruction_set(a.common);
   const Classifier model = load_model(a.model.model);
   const Chosen chosen = choose(app, a.model, a.common);
   Workers workers(a.common.threads);
@@ -89,6 +90,7 @@ void add_evaluate(CLI::App& program, int& status) {
   CLI::App* app = program.add_subcommand("evaluate", "Loss, accuracy and confusion of a model");
   add_model_and_data(*app, a->model);
   add_common(*app, a->common);
+  add_instruction_set(*app, a->common);
   app->callback([app, a, &status] { status = run(*app, *a); });
 }
 

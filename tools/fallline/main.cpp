@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <fallline/error.hpp>
+#include <fallline/instruction_set.hpp>
 #include <fallline/version.hpp>
 #include <new>
 #include <string>
@@ -66,6 +67,7 @@ int run(int argc, char** argv) {
   add_optimizers(program, status);
   add_schedules(program, status);
   add_smooth(program, status);
+  add_bench(program, status);
   try {
     require_command(program, argc, argv);
     refuse_empty(argc, argv);
@@ -111,20 +113,43 @@ void watch_interrupts() {
 }
 
 void add_common(CLI::App& app, Common& common, bool csv) {
-  app.add_option("--format", common.format, "How results are printed on standard output")
-      ->check(csv ? CLI::IsMember({"text", "json", "csv"}) : CLI::IsMember({"text", "json"}))
-      ->group("Output");
+  add_format(app, common, csv);
   add_machine(app, common);
 }
 
+void add_format(CLI::App& app, Common& common, bool csv) {
+  app.add_option("--format", common.format, "How results are printed on standard output")
+      ->check(csv ? CLI::IsMember({"text", "json", "csv"}) : CLI::IsMember({"text", "json"}))
+      ->group("Output");
+}
+
 void add_machine(CLI::App& app, Common& common) {
-  app.add_flag("-q,--quiet", common.quiet, "Print no narration on standard error")->group("Output");
+  add_quiet(app, common);
   app.add_option("--threads", common.threads, "Threads; 0: as many as this process may use")
       ->check(CLI::Range(0, 1024))
       ->group("Machine");
+  add_memory(app, common);
+}
+
+void add_quiet(CLI::App& app, Common& common) {
+  app.add_flag("-q,--quiet", common.quiet, "Print no narration on standard error")->group("Output");
+}
+
+void add_memory(CLI::App& app, Common& common) {
   app.add_option("--memory", common.memory, "Memory that may be used, e.g. 450MB; 0: what there is")
       ->transform(CLI::AsSizeValue(false))
       ->group("Machine");
+}
+
+void add_instruction_set(CLI::App& app, Common& common) {
+  app.add_option("--isa", common.isa, "Instruction set not to go beyond: baseline, avx2 or avx512")
+      ->envname("FALLLINE_ISA")
+      ->default_str("the machine's best")
+      ->group("Machine");
+}
+
+void use_instruction_set(const Common& common) {
+  if (!common.isa.empty()) limit_instruction_set(instruction_set_named(common.isa));
 }
 
 }  // namespace fallline::tool

@@ -60,6 +60,7 @@ void print_json(const Classifier& model, const Dataset& data, Workers& workers) 
 }
 
 int run(CLI::App& app, Arguments& a) {
+  use_instruction_set(a.common);
   const Classifier model = load_model(a.model.model);
   const Chosen chosen = choose(app, a.model, a.common);
   model.require_fit(chosen.data);
@@ -82,6 +83,7 @@ void add_predict(CLI::App& program, int& status) {
       "predict", "Class and probabilities of every example; labels are not looked at");
   add_model_and_data(*app, a->model);
   add_common(*app, a->common);
+  add_instruction_set(*app, a->common);
   app->callback([app, a, &status] { status = run(*app, *a); });
 }
 

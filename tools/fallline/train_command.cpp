@@ -2,7 +2,7 @@
 
 #include <cstdio>
 #include <fallline/data/embedded.hpp>
-#include <fallline/error.hpp>
+#include <fallline/instruction_set.hpp>
 #include <fallline/schedule/text.hpp>
 #include <fallline/train/run_directory.hpp>
 #include <fallline/train/train.hpp>
@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "batch_size.hpp"
 #include "command.hpp"
 #include "configuration.hpp"
 #include "console.hpp"
@@ -68,21 +69,12 @@ void add_descent(CLI::App& app, Arguments& a) {
       ->group("Descent");
 }
 
-std::size_t batch_size_of(const std::string& text) {
-  if (text == "auto") return automatic_batch;
-  if (text == "full") return full_batch;
-  std::size_t size = 0;
-  if (!CLI::detail::lexical_cast(text, size) || size == 0 || text.starts_with('-'))
-    throw usage_error("the batch size is '" + text + "'", "give a number from 1, full or auto");
-  return size;
-}
-
 TrainOptions options_of(const Arguments& a) {
   TrainOptions options = a.options;
   options.loss.kind = loss_kind(a.loss);
   options.preprocessing = preprocessing_kind(a.preprocessing);
   options.sampling = sampling_named(a.sampling);
-  options.batch_size = batch_size_of(a.batch_size);
+  options.batch_size = batch_size_named(a.batch_size);
   options.schedule = parse_schedule(a.schedule);
   options.seed = a.data.shares.seed;
   options.memory_limit = a.common.memory;
@@ -149,9 +141,11 @@ int status_of(const TrainResult& result, const std::string& directory) {
 
 int run(CLI::App& app, Arguments& a) {
   if (!a.configuration.empty()) take_configuration(app, a.configuration, true);
+  use_instruction_set(a.common);
   const TrainOptions options = options_of(a);
   std::map<std::string, std::string> understood = spelt_out(options.optimizer);
   understood["schedule"] = options.schedule.text();
+  understood["isa"] = name_of(instruction_set());
   RunDirectory directory(a.run_directory.empty() ? RunDirectory::fresh("runs")
                                                  : std::filesystem::path(a.run_directory),
                          configuration_text(app, understood));
@@ -184,6 +178,7 @@ void add_train(CLI::App& program, int& status) {
       ->default_str("runs/DATE-TIME")
       ->group("Output");
   add_common(*app, a->common);
+  add_instruction_set(*app, a->common);
   app->callback([app, a, &status] { status = run(*app, *a); });
 }
 

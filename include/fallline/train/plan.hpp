@@ -38,7 +38,7 @@ struct Plan {
   std::size_t threads = 0;
   std::uint64_t working_bytes = 0;  ///< parameters, gradient, optimizer state, scores
   std::uint64_t memory_bytes = 0;   ///< and the data
-  std::string instruction_set;
+  std::string instruction_set;      ///< its name
 
   [[nodiscard]] std::uint64_t steps() const { return std::uint64_t{epochs} * steps_per_epoch; }
   [[nodiscard]] bool full_batch() const { return batch_size == examples; }

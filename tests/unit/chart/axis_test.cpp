@@ -26,6 +26,26 @@ TEST(Axis, TicksAreMultiplesOfOneTwoOrFiveTimesAPowerOfTen) {
   EXPECT_EQ(labels(0, 5e8), (Labels{"0", "1e+08", "2e+08", "3e+08", "4e+08", "5e+08"}));
 }
 
+TEST(Axis, OverDecadesEqualFactorsAreEqualDistances) {
+  const Axis axis = Axis::over_decades(5, 50'000, 0);
+  EXPECT_NEAR(axis.share(5), 0, 1e-12);
+  EXPECT_NEAR(axis.share(500), 0.5, 1e-12);
+  EXPECT_NEAR(axis.share(50'000), 1, 1e-12);
+  const auto labels_of = [](const Axis& one) {
+    std::vector<std::string> found;
+    for (const Tick& tick : one.ticks(6)) found.push_back(tick.label);
+    return found;
+  };
+  EXPECT_EQ(labels_of(axis), (Labels{"10", "100", "1000", "10000"}));
+  EXPECT_EQ(labels_of(Axis::over_decades(1, 100, 0)),
+            (Labels{"1", "2", "5", "10", "20", "50", "100"}));
+  EXPECT_EQ(labels_of(Axis::over_decades(1e-9, 1e9, 0)).size(), 5U);
+  EXPECT_EQ(labels_of(Axis::over_decades(3, 4, 0)),
+            (Labels{"3.0", "3.2", "3.4", "3.6", "3.8", "4.0"}));
+  const Axis same = Axis::over_decades(7, 7, 0.04);
+  EXPECT_NEAR(same.share(7), 0.5, 1e-12);
+}
+
 TEST(Axis, TicksOfAnyRangeDifferLieInItAndAreAboutAsManyAsAsked) {
   constexpr double most = std::numeric_limits<double>::max();
   for (const auto& [least, greatest] : {std::pair{-most, most},

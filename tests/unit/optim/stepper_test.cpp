@@ -13,17 +13,10 @@
 
 #include "support/allocations.hpp"
 #include "support/datasets.hpp"
+#include "support/limited.hpp"
 
 namespace fallline {
 namespace {
-
-/// Takes the limit off again.
-struct Limited {
-  explicit Limited(InstructionSet most) { limit_instruction_set(most); }
-  ~Limited() { limit_instruction_set(InstructionSet::avx512); }
-  Limited(const Limited&) = delete;
-  Limited& operator=(const Limited&) = delete;
-};
 
 std::vector<OptimizerOptions> all_optimizers() {
   std::vector<OptimizerOptions> list;
@@ -71,7 +64,7 @@ void same_on_every_set() {
   for (const OptimizerOptions& options : all_optimizers()) {
     std::vector<std::vector<T>> results;
     for (const InstructionSet set : instruction_sets()) {
-      const Limited limited(set);
+      const test::Limited limited(set);
       ASSERT_EQ(instruction_set(), set);
       results.push_back(three_steps<T>(options, 1003, nullptr));
       EXPECT_TRUE(same_bits(results.back(), results.front()))
@@ -89,7 +82,7 @@ TEST(Stepper, EveryLengthAndAlignmentStaysWithinItsBounds) {
   constexpr std::size_t most = 2 * 64 + 1;
   constexpr float sentinel = 12345;
   for (const InstructionSet set : instruction_sets()) {
-    const Limited limited(set);
+    const test::Limited limited(set);
     for (std::size_t n = 0; n <= most; ++n) {
       for (const std::size_t offset : {0U, 1U, 3U}) {
         std::vector<float> w(most + 8, sentinel);
