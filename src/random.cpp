@@ -1,5 +1,6 @@
 #include <Random123/philox.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <fallline/random.hpp>
@@ -44,10 +45,22 @@ std::uint64_t Random::below(std::uint64_t index, std::uint64_t bound) const {
   return static_cast<std::uint64_t>(Wide{bits(index)} * bound >> 64);
 }
 
-std::vector<std::size_t> shuffled(std::size_t n, const Random& random) {
+std::vector<std::size_t> shuffled(std::size_t n, const Random& random, Workers* workers) {
+  // The draws do not depend on one another; the exchanges do.
+  std::vector<std::size_t> partner(n);
+  constexpr std::size_t piece = 4096;
+  const auto draw = [&](std::size_t p) {
+    for (std::size_t i = p * piece; i < std::min(n, (p + 1) * piece); ++i)
+      partner[i] = random.below(i, i + 1);
+  };
+  const std::size_t pieces = (n + piece - 1) / piece;
+  if (workers != nullptr)
+    workers->for_each(pieces, draw);
+  else
+    for (std::size_t p = 0; p < pieces; ++p) draw(p);
   std::vector<std::size_t> order(n);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  for (std::size_t i = n; i-- > 1;) std::swap(order[i], order[random.below(i, i + 1)]);
+  for (std::size_t i = n; i-- > 1;) std::swap(order[i], order[partner[i]]);
   return order;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <fallline/workers.hpp>
 #include <vector>
 
 namespace fallline {
@@ -56,7 +57,10 @@ class Random {
 
 /// A permutation of 0..n-1 by Fisher and Yates, with `below(i, i + 1)` for i = n-1 … 1.
 ///
+/// The draws are shared out to the workers, if there are any.
+///
 /// Every prefix of choices has its probability to a relative n²·2⁻⁶⁴ (1.4e-10 for n = 50,000).
-[[nodiscard]] std::vector<std::size_t> shuffled(std::size_t n, const Random& random);
+[[nodiscard]] std::vector<std::size_t> shuffled(std::size_t n, const Random& random,
+                                                Workers* workers = nullptr);
 
 }  // namespace fallline

@@ -42,9 +42,9 @@ std::size_t Sampler::steps_per_epoch() const {
   return whole * batch_size_ == order_.size() || drop_last_ ? whole : whole + 1;
 }
 
-void Sampler::begin_epoch(std::uint64_t epoch) {
+void Sampler::begin_epoch(std::uint64_t epoch, Workers* workers) {
   if (sampling_ == Sampling::shuffle) {
-    order_ = shuffled(order_.size(), Random(seed_, Purpose::shuffle, epoch));
+    order_ = shuffled(order_.size(), Random(seed_, Purpose::shuffle, epoch), workers);
   } else if (sampling_ == Sampling::replacement) {
     const Random random(seed_, Purpose::sample, epoch);
     for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = random.below(i, order_.size());

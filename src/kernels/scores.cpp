@@ -216,7 +216,7 @@ HWY_NOINLINE void score_group(const Rows& rows, const float* weights, const floa
                              .last = end == column_blocks,
                              .stage = stage,
                              .position = position};
-      if (c == 0 && stage.cells != nullptr)
+      if (last_tile && stage.cells != nullptr)
         add_rows<K, true>(part, sums);
       else
         add_rows<K, false>(part, sums);

@@ -1,5 +1,6 @@
 #include "model/score_pass.hpp"
 
+#include <array>
 #include <utility>
 
 #include "kernels/columns.hpp"
@@ -22,7 +23,6 @@ ScorePass::ScorePass(Dataset data, const Preprocessing& preprocessing, std::size
   mean_panel_.resize(one.size());
   kernels::pack(one, mean_.data(), unscaled.data(), {.begin = 0, .end = one.column_blocks()},
                 mean_panel_.data());
-  pointers_.reserve(most);
 }
 
 void ScorePass::set_weights(std::span<const float> parameters) {
@@ -39,39 +39,40 @@ void ScorePass::set_bias(std::span<const float> parameters) {
 }
 
 void ScorePass::add_class_sums(std::span<double> sums) const {
-  kernels::add_class_sums(scores_.data(), classes_, kernels::blocks_of(pointers_.size()),
+  kernels::add_class_sums(scores_.data(), classes_, kernels::blocks_of(examples_),
                           sums.data());
 }
 
 void ScorePass::add_outer(kernels::ColumnBlocks columns, bool fresh, std::span<float> a) const {
   const kernels::StagedRows rows{.stage = stage_,
-                                 .count = pointers_.size(),
+                                 .count = examples_,
                                  .cells = data_.cells(),
                                  .features = data_.features(),
                                  .mean = mean_panel_.data()};
   kernels::add_outer(rows, scores_.data(), classes_, columns, fresh, a.data());
 }
 
-void ScorePass::gather(std::span<const std::size_t> examples) {
-  pointers_.clear();
-  for (const std::size_t i : examples) pointers_.push_back(data_.rows()[i]);
-}
-
-void ScorePass::make_stage() {
-  stage_ = {.cells = nullptr, .rows = kernels::blocks_of(pointers_.size()) * kernels::block};
+void ScorePass::make_stage(std::size_t examples) {
+  stage_ = {.cells = nullptr, .rows = kernels::blocks_of(examples) * kernels::block};
   const std::size_t bytes = stage_.bytes(data_.cells(), data_.features());
   if (cells_.size() < bytes) cells_.resize(bytes);
   stage_.cells = cells_.data();
 }
 
-void ScorePass::fill(std::size_t first, std::size_t end) {
-  const kernels::Rows part{
-      .pointers = std::span(pointers_).subspan(first, end - first),
-      .cells = data_.cells(),
-      .features = data_.features(),
-      .mean = mean_panel_.data(),
-      .ahead = std::span(pointers_).subspan(end, std::min(end - first, pointers_.size() - end))};
-  kernels::scores(part, weights_.data(), bias_.data(), classes_, scores(first).data(), stage_,
+void ScorePass::fill(std::span<const std::size_t> examples, std::size_t first, std::size_t end) {
+  // The rows of the piece, and as many more: those of the next, which the same thread most often
+  // takes.
+  std::array<const std::byte*, 2 * most_of_piece> pointers;
+  const std::size_t count = end - first;
+  const std::size_t known = std::min(2 * count, examples.size() - first);
+  for (std::size_t i = 0; i < known; ++i) pointers[i] = data_.rows()[examples[first + i]];
+  const std::span<const std::byte* const> all(pointers.data(), known);
+  const kernels::Rows rows{.pointers = all.first(count),
+                           .cells = data_.cells(),
+                           .features = data_.features(),
+                           .mean = mean_panel_.data(),
+                           .ahead = all.subspan(count)};
+  kernels::scores(rows, weights_.data(), bias_.data(), classes_, scores(first).data(), stage_,
                   first);
 }
 

@@ -37,17 +37,15 @@ class ScorePass {
   /// of 16 positions once its scores are there, from any of the workers.
   template <class Visit>
   void run(std::span<const std::size_t> examples, Visit&& visit) {
-    gather(examples);
     stage_ = {};
-    score_all(visit);
+    score_all(examples, visit);
   }
 
   /// As `run`, and keeps the cells for `add_outer`.
   template <class Visit>
   void run_staged(std::span<const std::size_t> examples, Visit&& visit) {
-    gather(examples);
-    make_stage();
-    score_all(visit);
+    make_stage(examples.size());
+    score_all(examples, visit);
   }
 
   /// The scores of the 16 positions from `first` on, C×16: those of one class after another.
@@ -83,27 +81,29 @@ class ScorePass {
     const std::size_t share = panel_.column_blocks() / (3 * workers_.threads());
     return std::clamp<std::size_t>(share / 8 * 8, 8, 32);
   }
-  /// Examples of one piece of work: few enough that each thread has some of a small batch.
-  [[nodiscard]] std::size_t piece() const {
-    const std::size_t share = pointers_.size() / workers_.threads();
-    return std::clamp<std::size_t>(share / kernels::block * kernels::block, kernels::block,
-                                   2 * kernels::block);
+  /// Examples of one piece of work at most.
+  static constexpr std::size_t most_of_piece = 2 * kernels::block;
+  /// And of n examples: few enough that each thread has some of a small batch.
+  [[nodiscard]] std::size_t piece(std::size_t n) const {
+    const std::size_t share = n / workers_.threads() / kernels::block * kernels::block;
+    return std::clamp(share, kernels::block, most_of_piece);
   }
+
   template <class Visit>
-  void score_all(Visit& visit) {
-    const std::size_t n = pointers_.size();
-    const std::size_t size = piece();
+  void score_all(std::span<const std::size_t> examples, Visit& visit) {
+    examples_ = examples.size();
+    const std::size_t n = examples.size();
+    const std::size_t size = piece(n);
     workers_.for_each((n + size - 1) / size, [&](std::size_t p) {
       const std::size_t end = std::min(n, (p + 1) * size);
-      fill(p * size, end);
+      fill(examples, p * size, end);
       for (std::size_t i = p * size; i < end; i += kernels::block)
         visit(i, std::min(kernels::block, end - i));
     });
   }
 
-  void make_stage();
-  void gather(std::span<const std::size_t> examples);
-  void fill(std::size_t first, std::size_t end);
+  void make_stage(std::size_t examples);
+  void fill(std::span<const std::size_t> examples, std::size_t first, std::size_t end);
 
   Dataset data_;
   std::size_t classes_;
@@ -115,7 +115,7 @@ class ScorePass {
   AlignedVector<float> mean_panel_;  // a panel of one class
   AlignedVector<float> weights_;     // a panel
   AlignedVector<float> scores_;      // most × C
-  std::vector<const std::byte*> pointers_;
+  std::size_t examples_ = 0;  // of the last batch
   AlignedVector<std::byte> cells_;  // of the stage
   kernels::Stage stage_;
 };

@@ -54,10 +54,10 @@ void Descent::run(TrainResult& result) {
 }
 
 std::optional<StopReason> Descent::run_epoch() {
-  sampler_.begin_epoch(epoch_ + 1);
+  auto start = Clock::now();
+  sampler_.begin_epoch(epoch_ + 1, &workers_);
   epoch_sum_ = {};
   for (std::size_t k = 0; k < plan_.steps_per_epoch; ++k) {
-    const auto start = Clock::now();
     ++step_;
     measure_and_update(sampler_.batch(k));
     report_step();
@@ -68,7 +68,9 @@ std::optional<StopReason> Descent::run_epoch() {
     watch_cost();
     keep_if_lowest();
     move_on();
-    step_seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
+    const auto end = Clock::now();
+    step_seconds_ += std::chrono::duration<double>(end - start).count();
+    start = end;
     if (interrupt_ != nullptr && interrupt_->load(std::memory_order_relaxed))
       return StopReason::interrupted;
     if (optimizer_->stuck()) return StopReason::no_lower_cost;

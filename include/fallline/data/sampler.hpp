@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <fallline/workers.hpp>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -39,8 +40,8 @@ class Sampler {
   /// ⌈N/b⌉, or ⌊N/b⌋ where the short last batch is dropped.
   [[nodiscard]] std::size_t steps_per_epoch() const;
 
-  /// Draws the order of epoch `epoch`, from 1.
-  void begin_epoch(std::uint64_t epoch);
+  /// Draws the order of epoch `epoch`, from 1; with workers, the same, sooner.
+  void begin_epoch(std::uint64_t epoch, Workers* workers = nullptr);
 
   /// Batch `step` (from 0) of the epoch begun; the last may be short.
   [[nodiscard]] std::span<const std::size_t> batch(std::size_t step) const;
