@@ -73,7 +73,7 @@ struct Products {
                                    .features = features,
                                    .mean = mean.data()};
     kernels::add_outer(rows, scores.data(), classes, {.begin = 0, .end = panel.column_blocks()},
-                       true, weights.data());
+                       {.panel = weights.data()});
   }
   [[nodiscard]] std::size_t operations() const { return 2 * examples * features * classes; }
 

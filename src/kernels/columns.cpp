@@ -83,49 +83,33 @@ void pack_columns(const Panel& shape, const float* w, const float* scale, Column
   }
 }
 
-/// g = a·scale + λ₂ w + λ₁ sign w for the lanes of `f`.
-template <bool penalty, class Tag>
-HWY_INLINE void finish_lanes(Tag f, const GradientColumns& from, const float* a, const float* scale,
-                             const float* w, float* g) {
-  auto v = hn::Mul(hn::LoadU(f, a), hn::LoadU(f, scale));
-  if constexpr (penalty) {
-    const auto weight = hn::LoadU(f, w);
-    const auto l1 = hn::Set(f, from.l1);
-    const auto up = hn::IfThenElseZero(hn::Gt(weight, hn::Zero(f)), l1);
-    const auto down = hn::IfThenElseZero(hn::Lt(weight, hn::Zero(f)), l1);
-    v = hn::Add(v, hn::MulAdd(hn::Set(f, from.l2), weight, hn::Sub(up, down)));
-  }
-  hn::StoreU(v, f, g);
+/// g += λ₂ w + λ₁ sign w for the lanes of `f`.
+template <class Tag>
+HWY_INLINE void add_penalty_lanes(Tag f, const float* w, float l2, float l1, float* g) {
+  const auto weight = hn::LoadU(f, w);
+  const auto one = hn::Set(f, l1);
+  const auto up = hn::IfThenElseZero(hn::Gt(weight, hn::Zero(f)), one);
+  const auto down = hn::IfThenElseZero(hn::Lt(weight, hn::Zero(f)), one);
+  const auto penalty = hn::MulAdd(hn::Set(f, l2), weight, hn::Sub(up, down));
+  hn::StoreU(hn::Add(hn::LoadU(f, g), penalty), f, g);
 }
 
-template <bool penalty>
-double finish_unit(const Panel& shape, const GradientColumns& from, ColumnBlocks columns,
-                   float* g) {
+void add_penalty(const float* w, std::size_t n, float l2, float l1, float* g) {
   const F f;
-  Sums squares = nothing();
-  for (std::size_t c = 0; c < shape.classes; ++c) {
-    const ClassColumns at(shape, c, columns);
-    const float* w = from.w + c * shape.features;
-    float* to = g + c * shape.features;
-    const float* a = from.panel + at.offset;
-    for (std::size_t d = at.first; d < at.whole; d += block, a += at.stride)
-      for (std::size_t h = 0; h < block; h += hn::Lanes(f))
-        finish_lanes<penalty>(f, from, a + h, from.scale + d + h, w + d + h, to + d + h);
-    for (std::size_t d = at.whole; d < at.end; ++d)
-      finish_lanes<penalty>(One(), from, from.panel + at.rest + d - at.whole, from.scale + d, w + d,
-                            to + d);
-    squares.add_squares(to + at.first, at.end - at.first);
-  }
-  return squares.total();
+  std::size_t i = 0;
+  for (; i + hn::Lanes(f) <= n; i += hn::Lanes(f)) add_penalty_lanes(f, w + i, l2, l1, g + i);
+  for (; i < n; ++i) add_penalty_lanes(One(), w + i, l2, l1, g + i);
 }
 
-void finish_columns(const Panel& shape, const GradientColumns& from, ColumnBlocks columns, float* g,
-                    double* squares) {
-  const bool penalty = from.l1 != 0 || from.l2 != 0;
+void squares_of(const Panel& shape, const float* g, ColumnBlocks columns, double* squares) {
   for (std::size_t b = columns.begin; b < columns.end; b += square_blocks) {
-    const ColumnBlocks unit{.begin = b, .end = std::min(columns.end, b + square_blocks)};
-    squares[b / square_blocks] = penalty ? finish_unit<true>(shape, from, unit, g)
-                                         : finish_unit<false>(shape, from, unit, g);
+    const std::size_t first = b * block;
+    const std::size_t last =
+        std::min(shape.features, std::min(columns.end, b + square_blocks) * block);
+    Sums sums = nothing();
+    for (std::size_t c = 0; c < shape.classes; ++c)
+      sums.add_squares(g + c * shape.features + first, last - first);
+    squares[b / square_blocks] = sums.total();
   }
 }
 
@@ -153,7 +137,8 @@ HWY_AFTER_NAMESPACE();
 namespace fallline::kernels {
 
 HWY_EXPORT(pack_columns);
-HWY_EXPORT(finish_columns);
+HWY_EXPORT(add_penalty);
+HWY_EXPORT(squares_of);
 HWY_EXPORT(sum_classes);
 HWY_EXPORT(sums_of_penalty);
 
@@ -162,9 +147,12 @@ void pack(const Panel& shape, const float* w, const float* scale, ColumnBlocks c
   HWY_DYNAMIC_DISPATCH(pack_columns)(shape, w, scale, columns, panel);
 }
 
-void gradient_columns(const Panel& shape, const GradientColumns& from, ColumnBlocks columns,
-                      float* g, double* squares) {
-  HWY_DYNAMIC_DISPATCH(finish_columns)(shape, from, columns, g, squares);
+void add_penalty_gradient(const float* w, std::size_t n, float l2, float l1, float* g) {
+  HWY_DYNAMIC_DISPATCH(add_penalty)(w, n, l2, l1, g);
+}
+
+void sum_squares(const Panel& shape, const float* g, ColumnBlocks columns, double* squares) {
+  HWY_DYNAMIC_DISPATCH(squares_of)(shape, g, columns, squares);
 }
 
 PenaltySums penalty_sums(const float* w, std::size_t n) {

@@ -13,23 +13,15 @@ namespace fallline::kernels {
 void pack(const Panel& shape, const float* w, const float* scale, ColumnBlocks columns,
           float* panel);
 
-/// What the gradient of some columns is made of.
-struct GradientColumns {
-  const float* panel = nullptr;  ///< A = Gᵀ(X − mean)
-  const float* scale = nullptr;  ///< D
-  const float* w = nullptr;      ///< C×D
-  float l2 = 0;                  ///< λ₂
-  float l1 = 0;                  ///< λ₁
-};
+/// g += λ₂ w + λ₁ sign w for n parameters.
+void add_penalty_gradient(const float* w, std::size_t n, float l2, float l1, float* g);
 
 /// Column blocks whose squares are summed together.
 inline constexpr std::size_t square_blocks = 8;
 
-/// g(c, d) = A(c, d)·scale(d) + λ₂ w(c, d) + λ₁ sign w(c, d) in some columns, where g is C×D, row
-/// by row. squares(k) = Σ g² over the 8 column blocks from 8k on, in double; `columns.begin` is a
-/// multiple of 8.
-void gradient_columns(const Panel& shape, const GradientColumns& from, ColumnBlocks columns,
-                      float* g, double* squares);
+/// squares(k) = Σ g² over all classes and the 8 column blocks from 8k on, in double, where g is
+/// C×D, row by row; `columns.begin` is a multiple of 8.
+void sum_squares(const Panel& shape, const float* g, ColumnBlocks columns, double* squares);
 
 /// Σ w² and Σ |w| of n parameters, in double.
 struct PenaltySums {

@@ -71,9 +71,18 @@ struct ColumnBlocks {
   std::size_t end = 0;
 };
 
-/// A += Gᵀ (X − mean) in some columns, where G has the layout of the scores and A is a panel;
-/// `fresh`: A = Gᵀ (X − mean). Every sum runs over the rows in order, whatever the columns are.
+/// Where the sums over a batch go. Every sum runs over the rows in order, whatever the columns are.
+struct OuterSums {
+  float* panel = nullptr;  ///< A, which holds the sums between the parts of a batch
+  bool fresh = true;       ///< begin at 0, not at A
+  /// null: the sums go to A. Otherwise this was the last part, and the sums times `scale` are the
+  /// gradient: C×D, row by row.
+  float* gradient = nullptr;
+  const float* scale = nullptr;  ///< D
+};
+
+/// Adds Gᵀ (X − mean) in some columns, where G has the layout of the scores.
 void add_outer(const StagedRows& rows, const float* g, std::size_t classes, ColumnBlocks columns,
-               bool fresh, float* a);
+               const OuterSums& sums);
 
 }  // namespace fallline::kernels

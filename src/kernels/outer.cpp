@@ -22,33 +22,43 @@ struct Strip {
   const StagedRows& rows;
   const float* g;
   std::size_t classes;  ///< of G
-  bool fresh;
+  std::size_t first;    ///< class of the tile
+  const OuterSums& sums;
 };
 
-/// A += Gᵀ(X − mean) for K classes and M vectors of columns from column block b on.
+/// Puts the sums of one class and 16 columns where the last block of a row begins early: those that
+/// the block before has too are left out.
+HWY_INLINE void store_rest(const Strip& strip, std::size_t b, const float* sums, float* to) {
+  const std::size_t start = Panel{.classes = 1, .features = strip.rows.features}.start(b);
+  for (std::size_t d = b * block; d < strip.rows.features; ++d)
+    to[d] = sums[d - start] * strip.sums.scale[d];
+}
+
+/// Adds Gᵀ(X − mean) for K classes and M vectors of columns from column block b on.
 template <std::size_t K, std::size_t M, class Cell>
-HWY_INLINE void add_tile(const Strip& strip, std::size_t b, float* HWY_RESTRICT a) {
+HWY_INLINE void add_tile(const Strip& strip, std::size_t b) {
   const F f;
   constexpr std::size_t parts = block / lanes;  // vectors of a column block
   const auto place = [](std::size_t m, std::size_t k) {
     return (m / parts * K + k) * block + m % parts * lanes;
   };
-  float* to = a + b * K * block;
+  const StagedRows& rows = strip.rows;
+  float* a = strip.sums.panel +
+             Panel{.classes = strip.classes, .features = rows.features}.offset(strip.first, b);
   const Cell* x[M];
   V mean[M];
   V sum[K][M];
   for (std::size_t m = 0; m < M; ++m) {
-    const auto* cells = strip.rows.stage.cells;
-    x[m] = reinterpret_cast<const Cell*>(
-               cells + strip.rows.stage.offset(strip.rows.cells, b + m / parts, 0)) +
+    x[m] = reinterpret_cast<const Cell*>(rows.stage.cells +
+                                         rows.stage.offset(rows.cells, b + m / parts, 0)) +
            m % parts * lanes;
-    mean[m] = hn::Load(f, strip.rows.mean + b * block + m * lanes);
+    mean[m] = hn::Load(f, rows.mean + b * block + m * lanes);
     for (std::size_t k = 0; k < K; ++k)
-      sum[k][m] = strip.fresh ? hn::Zero(f) : hn::Load(f, to + place(m, k));
+      sum[k][m] = strip.sums.fresh ? hn::Zero(f) : hn::Load(f, a + place(m, k));
   }
-  for (std::size_t first = 0; first < strip.rows.count; first += block) {
-    const float* g = strip.g + first * strip.classes;
-    const std::size_t count = std::min(block, strip.rows.count - first);
+  for (std::size_t first = 0; first < rows.count; first += block) {
+    const float* g = strip.g + (first * strip.classes + strip.first * block);
+    const std::size_t count = std::min(block, rows.count - first);
     for (std::size_t i = 0; i < count; ++i) {
       V z[M];
       for (std::size_t m = 0; m < M; ++m)
@@ -59,33 +69,46 @@ HWY_INLINE void add_tile(const Strip& strip, std::size_t b, float* HWY_RESTRICT 
       }
     }
   }
-  for (std::size_t m = 0; m < M; ++m)
-    for (std::size_t k = 0; k < K; ++k) hn::Store(sum[k][m], f, to + place(m, k));
+  float* to = strip.sums.gradient;
+  const bool whole = b * block + M * lanes <= rows.features;
+  if (to == nullptr || !whole) {
+    for (std::size_t m = 0; m < M; ++m)
+      for (std::size_t k = 0; k < K; ++k) hn::Store(sum[k][m], f, a + place(m, k));
+    if (to == nullptr) return;
+    for (std::size_t k = 0; k < K; ++k)
+      store_rest(strip, b, a + k * block, to + (strip.first + k) * rows.features);
+    return;
+  }
+  for (std::size_t m = 0; m < M; ++m) {
+    const std::size_t d = b * block + m * lanes;
+    const V scale = hn::LoadU(f, strip.sums.scale + d);
+    for (std::size_t k = 0; k < K; ++k)
+      hn::StoreU(hn::Mul(sum[k][m], scale), f, to + (strip.first + k) * rows.features + d);
+  }
 }
 
 template <class Cell>
 void add_outer_of(const StagedRows& rows, const float* g, std::size_t classes, ColumnBlocks columns,
-                  bool fresh, float* a) {
-  const Panel panel{.classes = classes, .features = rows.features};
+                  const OuterSums& sums) {
   constexpr std::size_t parts = block / lanes;
+  const std::size_t regular = std::min(columns.end, rows.features / block);
   for_class_tiles(classes, [&](std::size_t c, auto tile) HWY_ATTR {
     constexpr std::size_t K = tile();
     constexpr std::size_t wide = std::max(column_tile<K> / parts, std::size_t{1});
-    const Strip strip{.rows = rows, .g = g + c * block, .classes = classes, .fresh = fresh};
-    float* to = a + panel.offset(c, 0);
+    const Strip strip{.rows = rows, .g = g, .classes = classes, .first = c, .sums = sums};
     std::size_t b = columns.begin;
-    for (; b + wide <= columns.end; b += wide) add_tile<K, wide * parts, Cell>(strip, b, to);
-    for (; b < columns.end; ++b) add_tile<K, parts, Cell>(strip, b, to);
+    for (; b + wide <= regular; b += wide) add_tile<K, wide * parts, Cell>(strip, b);
+    for (; b < columns.end; ++b) add_tile<K, parts, Cell>(strip, b);
   });
 }
 
 void add_outer_u8(const StagedRows& rows, const float* g, std::size_t classes, ColumnBlocks columns,
-                  bool fresh, float* a) {
-  add_outer_of<std::uint8_t>(rows, g, classes, columns, fresh, a);
+                  const OuterSums& sums) {
+  add_outer_of<std::uint8_t>(rows, g, classes, columns, sums);
 }
 void add_outer_f32(const StagedRows& rows, const float* g, std::size_t classes,
-                   ColumnBlocks columns, bool fresh, float* a) {
-  add_outer_of<float>(rows, g, classes, columns, fresh, a);
+                   ColumnBlocks columns, const OuterSums& sums) {
+  add_outer_of<float>(rows, g, classes, columns, sums);
 }
 
 }  // namespace fallline::kernels::HWY_NAMESPACE
@@ -98,11 +121,11 @@ HWY_EXPORT(add_outer_u8);
 HWY_EXPORT(add_outer_f32);
 
 void add_outer(const StagedRows& rows, const float* g, std::size_t classes, ColumnBlocks columns,
-               bool fresh, float* a) {
+               const OuterSums& sums) {
   if (rows.cells == CellType::u8) {
-    HWY_DYNAMIC_DISPATCH(add_outer_u8)(rows, g, classes, columns, fresh, a);
+    HWY_DYNAMIC_DISPATCH(add_outer_u8)(rows, g, classes, columns, sums);
   } else {
-    HWY_DYNAMIC_DISPATCH(add_outer_f32)(rows, g, classes, columns, fresh, a);
+    HWY_DYNAMIC_DISPATCH(add_outer_f32)(rows, g, classes, columns, sums);
   }
 }
 

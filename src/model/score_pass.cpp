@@ -39,17 +39,17 @@ void ScorePass::set_bias(std::span<const float> parameters) {
 }
 
 void ScorePass::add_class_sums(std::span<double> sums) const {
-  kernels::add_class_sums(scores_.data(), classes_, kernels::blocks_of(examples_),
-                          sums.data());
+  kernels::add_class_sums(scores_.data(), classes_, kernels::blocks_of(examples_), sums.data());
 }
 
-void ScorePass::add_outer(kernels::ColumnBlocks columns, bool fresh, std::span<float> a) const {
+void ScorePass::add_outer(kernels::ColumnBlocks columns, kernels::OuterSums sums) const {
+  sums.scale = scale_.data();
   const kernels::StagedRows rows{.stage = stage_,
                                  .count = examples_,
                                  .cells = data_.cells(),
                                  .features = data_.features(),
                                  .mean = mean_panel_.data()};
-  kernels::add_outer(rows, scores_.data(), classes_, columns, fresh, a.data());
+  kernels::add_outer(rows, scores_.data(), classes_, columns, sums);
 }
 
 void ScorePass::make_stage(std::size_t examples) {

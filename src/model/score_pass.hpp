@@ -60,9 +60,9 @@ class ScorePass {
   /// Adds the scores of the last batch, class by class, to `sums`.
   void add_class_sums(std::span<double> sums) const;
 
-  /// a += Gᵀ(X − mean) over the last staged batch and some columns, where the scores were replaced
-  /// by G; `fresh`: a = Gᵀ(X − mean).
-  void add_outer(kernels::ColumnBlocks columns, bool fresh, std::span<float> a) const;
+  /// Adds Gᵀ(X − mean) over the last staged batch in some columns, where the scores were replaced
+  /// by G; `sums.scale` is filled in.
+  void add_outer(kernels::ColumnBlocks columns, kernels::OuterSums sums) const;
 
   /// Calls `work(columns)` from the workers for pieces that cover all columns once; each begins at
   /// a multiple of 8 column blocks.
@@ -115,8 +115,8 @@ class ScorePass {
   AlignedVector<float> mean_panel_;  // a panel of one class
   AlignedVector<float> weights_;     // a panel
   AlignedVector<float> scores_;      // most × C
-  std::size_t examples_ = 0;  // of the last batch
-  AlignedVector<std::byte> cells_;  // of the stage
+  std::size_t examples_ = 0;         // of the last batch
+  AlignedVector<std::byte> cells_;   // of the stage
   kernels::Stage stage_;
 };
 

@@ -32,16 +32,19 @@ class Multiplier {
   Multiplier(const Dataset& data, const Preprocessing& preprocessing, Workers& workers)
       : examples_(evenly_spaced(data.size())),
         pass_(data, preprocessing, 1, workers),
-        raw_(pass_.panel().size()) {}
+        panel_(pass_.panel().size()),
+        sums_(data.features()) {}
 
   void apply(std::vector<float>& v) {
     pass_.set_weights(v);
     pass_.run_staged(examples_, [](std::size_t, std::size_t) {});
     const std::size_t features = pass_.data().features();
     const std::size_t n = examples_.size();
-    pass_.for_columns([&](kernels::ColumnBlocks c) { pass_.add_outer(c, true, raw_); });
+    pass_.for_columns([&](kernels::ColumnBlocks c) {
+      pass_.add_outer(c, {.panel = panel_.data(), .gradient = sums_.data()});
+    });
     const auto count = static_cast<float>(n);
-    for (std::size_t d = 0; d < features; ++d) v[d] = raw_[at(d)] * pass_.scale()[d] / count;
+    for (std::size_t d = 0; d < features; ++d) v[d] = sums_[d] / count;
     double bias = 0;
     for (std::size_t i = 0; i < n; ++i) bias += static_cast<double>(pass_.score(i, 0));
     v[features] = static_cast<float>(bias) / count;
@@ -61,15 +64,10 @@ class Multiplier {
   }
 
  private:
-  /// Where column d lies in a panel of one class.
-  [[nodiscard]] std::size_t at(std::size_t d) const {
-    const std::size_t b = d / kernels::block;
-    return pass_.panel().offset(0, b) + d - pass_.panel().start(b);
-  }
-
   std::vector<std::size_t> examples_;
   ScorePass pass_;
-  AlignedVector<float> raw_;
+  AlignedVector<float> panel_;
+  std::vector<float> sums_;  // D
 };
 
 }  // namespace

@@ -66,31 +66,35 @@ struct LinearObjective::Work {
     block_hits[b] = static_cast<std::size_t>(std::count(ranks.begin(), ranks.begin() + n, 0));
   }
 
-  /// raw += Gᵀ(X − mean) and bias += Σ G for the part whose G lies in the pass; after the last one
-  /// a strip of columns goes on to the gradient, and to the update, at once.
-  template <class Finish>
-  void backward(bool first, bool last, Finish&& finish) {
+  /// Adds Gᵀ(X − mean) and Σ G for the part whose G lies in the pass.
+  void backward(bool first) {
     pass.add_class_sums(bias);
     pass.for_columns([&](ColumnBlocks columns) {
-      pass.add_outer(columns, first, raw);
-      if (last) finish(columns);
+      pass.add_outer(columns, {.panel = sums.data(), .fresh = first});
     });
   }
 
-  /// The gradient in some columns, then the new weights there.
+  /// The same for the last part of a batch, where a strip of columns goes on to be the gradient,
+  /// and the new weights, at once.
+  void backward(bool first, std::span<const float> w, std::span<float> g, const Update* update) {
+    pass.add_class_sums(bias);
+    pass.for_columns([&](ColumnBlocks columns) {
+      pass.add_outer(columns, {.panel = sums.data(), .fresh = first, .gradient = g.data()});
+      finish(w, g, columns, update);
+    });
+  }
+
   void finish(std::span<const float> w, std::span<float> g, ColumnBlocks columns,
               const Update* update) {
-    kernels::gradient_columns(pass.panel(),
-                              {.panel = raw.data(),
-                               .scale = pass.scale().data(),
-                               .w = w.data(),
-                               .l2 = static_cast<float>(penalty.l2),
-                               .l1 = static_cast<float>(penalty.l1)},
-                              columns, g.data(), squares.data());
-    if (update == nullptr) return;
     const std::size_t begin = columns.begin * kernels::block;
-    const std::size_t end = std::min(features(), columns.end * kernels::block);
-    for (std::size_t c = 0; c < classes(); ++c) update->part(c * features() + begin, end - begin);
+    const std::size_t count = std::min(features(), columns.end * kernels::block) - begin;
+    const auto l2 = static_cast<float>(penalty.l2);
+    const auto l1 = static_cast<float>(penalty.l1);
+    for (std::size_t i = begin; !penalty.none() && i < classes() * features(); i += features())
+      kernels::add_penalty_gradient(w.data() + i, count, l2, l1, g.data() + i);
+    kernels::sum_squares(pass.panel(), g.data(), columns, squares.data());
+    if (update == nullptr) return;
+    for (std::size_t c = 0; c < classes(); ++c) update->part(c * features() + begin, count);
     pass.set_weights(update->next, columns);
   }
 
@@ -117,7 +121,7 @@ struct LinearObjective::Work {
     if (ready != w.data()) pass.set_weights(w);
     ready = nullptr;
     if (!g.empty()) {
-      raw.resize(pass.panel().size());
+      sums.resize(pass.panel().size());
       bias.assign(classes(), 0.0);
     }
     const float weight = 1.0F / static_cast<float>(batch.size());
@@ -127,7 +131,10 @@ struct LinearObjective::Work {
       if (g.empty()) continue;
       const bool last = first + part.size() == batch.size();
       if (last && !std::isfinite(found.objective())) update = nullptr;
-      backward(first == 0, last, [&](ColumnBlocks columns) { finish(w, g, columns, update); });
+      if (last)
+        backward(first == 0, w, g, update);
+      else
+        backward(first == 0);
     }
     if (!g.empty()) found.gradient_norm = finish_bias(g, update);
     found.loss /= static_cast<double>(batch.size());
@@ -143,8 +150,8 @@ struct LinearObjective::Work {
       penalties[p] = kernels::penalty_sums(w.data() + p * piece, std::min(piece, n - p * piece));
     });
     double value = 0;
-    for (const auto& sums : penalties)
-      value += 0.5 * penalty.l2 * sums.squares + penalty.l1 * sums.sizes;
+    for (const auto& parts : penalties)
+      value += 0.5 * penalty.l2 * parts.squares + penalty.l1 * parts.sizes;
     return value;
   }
 
@@ -155,7 +162,7 @@ struct LinearObjective::Work {
   std::vector<double> block_losses;
   std::vector<std::size_t> block_hits;
   std::vector<kernels::PenaltySums> penalties;
-  AlignedVector<float> raw;      // a panel: the gradient before the scale
+  AlignedVector<float> sums;     // a panel: Gᵀ(X − mean) of the parts before
   std::vector<double> squares;   // of the gradient, 8 column blocks each
   std::vector<double> bias;      // C
   const float* ready = nullptr;  // parameters that the pass has the weights of already
