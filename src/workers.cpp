@@ -104,9 +104,9 @@ struct Workers::Pool {
     return s * n / shares.size();
   }
 
-  void do_piece(std::size_t i) {
+  void do_piece(std::size_t i, std::size_t t) {
     try {
-      function.load(std::memory_order_relaxed)(work.load(std::memory_order_relaxed), i);
+      function.load(std::memory_order_relaxed)(work.load(std::memory_order_relaxed), i, t);
     } catch (...) {
       const std::lock_guard lock(mutex);
       if (!error) error = std::current_exception();
@@ -119,7 +119,7 @@ struct Workers::Pool {
     for (std::size_t k = 0; k < shares.size(); ++k) {
       const std::size_t s = (t + k) % shares.size();
       while (const std::uint32_t left = shares[s].take()) {
-        do_piece(begin(s + 1, pieces.load(std::memory_order_relaxed)) - left);
+        do_piece(begin(s + 1, pieces.load(std::memory_order_relaxed)) - left, t);
         ++done;
       }
     }
@@ -177,7 +177,7 @@ std::size_t Workers::threads() const { return pool_->shares.size(); }
 void Workers::run(std::size_t pieces, Function function, void* work) {
   Pool& pool = *pool_;
   if (pool.helpers.empty() || pieces <= 1) {
-    for (std::size_t i = 0; i < pieces; ++i) function(work, i);
+    for (std::size_t i = 0; i < pieces; ++i) function(work, i, 0);
     return;
   }
   pool.open_round(pieces, function, work);

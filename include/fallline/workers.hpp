@@ -20,13 +20,21 @@ class Workers {
 
   [[nodiscard]] std::size_t threads() const;
 
-  /// Calls `work(i)` once for every i in 0..pieces-1 and returns when all are done. The first
-  /// exception thrown by a piece is thrown again here. Not to be called from within a piece.
+  /// Calls `work(i)` once for every i in 0..pieces-1 and returns when all are done; or
+  /// `work(i, thread)`, where no two pieces run with the same thread in 0..threads-1 at a time: room
+  /// to work in may belong to it. The first exception thrown by a piece is thrown again here. Not to
+  /// be called from within a piece.
   template <class Work>
   void for_each(std::size_t pieces, Work&& work) {
     using Callable = std::remove_reference_t<Work>;
     run(
-        pieces, [](void* w, std::size_t i) { (*static_cast<Callable*>(w))(i); },
+        pieces,
+        [](void* w, std::size_t i, std::size_t thread) {
+          if constexpr (std::is_invocable_v<Callable&, std::size_t, std::size_t>)
+            (*static_cast<Callable*>(w))(i, thread);
+          else
+            (*static_cast<Callable*>(w))(i);
+        },
         const_cast<void*>(static_cast<const void*>(&work)));
   }
 
@@ -34,7 +42,7 @@ class Workers {
   [[nodiscard]] static std::size_t usable_threads();
 
  private:
-  using Function = void (*)(void*, std::size_t);
+  using Function = void (*)(void*, std::size_t, std::size_t);
   void run(std::size_t pieces, Function function, void* work);
 
   struct Pool;

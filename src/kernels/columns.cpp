@@ -101,16 +101,10 @@ void add_penalty(const float* w, std::size_t n, float l2, float l1, float* g) {
   for (; i < n; ++i) add_penalty_lanes(One(), w + i, l2, l1, g + i);
 }
 
-void squares_of(const Panel& shape, const float* g, ColumnBlocks columns, double* squares) {
-  for (std::size_t b = columns.begin; b < columns.end; b += square_blocks) {
-    const std::size_t first = b * block;
-    const std::size_t last =
-        std::min(shape.features, std::min(columns.end, b + square_blocks) * block);
-    Sums sums = nothing();
-    for (std::size_t c = 0; c < shape.classes; ++c)
-      sums.add_squares(g + c * shape.features + first, last - first);
-    squares[b / square_blocks] = sums.total();
-  }
+double squares_of(const float* g, std::size_t n) {
+  Sums sums = nothing();
+  sums.add_squares(g, n);
+  return sums.total();
 }
 
 PenaltySums sums_of_penalty(const float* w, std::size_t n) {
@@ -151,8 +145,8 @@ void add_penalty_gradient(const float* w, std::size_t n, float l2, float l1, flo
   HWY_DYNAMIC_DISPATCH(add_penalty)(w, n, l2, l1, g);
 }
 
-void sum_squares(const Panel& shape, const float* g, ColumnBlocks columns, double* squares) {
-  HWY_DYNAMIC_DISPATCH(squares_of)(shape, g, columns, squares);
+double sum_of_squares(const float* g, std::size_t n) {
+  return HWY_DYNAMIC_DISPATCH(squares_of)(g, n);
 }
 
 PenaltySums penalty_sums(const float* w, std::size_t n) {

@@ -16,12 +16,8 @@ void pack(const Panel& shape, const float* w, const float* scale, ColumnBlocks c
 /// g += λ₂ w + λ₁ sign w for n parameters.
 void add_penalty_gradient(const float* w, std::size_t n, float l2, float l1, float* g);
 
-/// Column blocks whose squares are summed together.
-inline constexpr std::size_t square_blocks = 8;
-
-/// squares(k) = Σ g² over all classes and the 8 column blocks from 8k on, in double, where g is
-/// C×D, row by row; `columns.begin` is a multiple of 8.
-void sum_squares(const Panel& shape, const float* g, ColumnBlocks columns, double* squares);
+/// Σ g² of n parameters, in double.
+[[nodiscard]] double sum_of_squares(const float* g, std::size_t n);
 
 /// Σ w² and Σ |w| of n parameters, in double.
 struct PenaltySums {

@@ -76,8 +76,9 @@ struct OuterSums {
   float* panel = nullptr;  ///< A, which holds the sums between the parts of a batch
   bool fresh = true;       ///< begin at 0, not at A
   /// null: the sums go to A. Otherwise this was the last part, and the sums times `scale` are the
-  /// gradient: C×D, row by row.
+  /// gradient of these columns: C rows, `stride` apart.
   float* gradient = nullptr;
+  std::size_t stride = 0;
   const float* scale = nullptr;  ///< D
 };
 

@@ -23,15 +23,21 @@ struct Strip {
   const float* g;
   std::size_t classes;  ///< of G
   std::size_t first;    ///< class of the tile
+  ColumnBlocks columns;
   const OuterSums& sums;
+
+  /// Where the gradient of class `first` + k and column d goes.
+  [[nodiscard]] HWY_INLINE float* gradient(std::size_t k, std::size_t d) const {
+    return sums.gradient + (first + k) * sums.stride + (d - columns.begin * block);
+  }
 };
 
 /// Puts the sums of one class and 16 columns where the last block of a row begins early: those that
 /// the block before has too are left out.
-HWY_INLINE void store_rest(const Strip& strip, std::size_t b, const float* sums, float* to) {
+HWY_INLINE void store_rest(const Strip& strip, std::size_t b, std::size_t k, const float* sums) {
   const std::size_t start = Panel{.classes = 1, .features = strip.rows.features}.start(b);
   for (std::size_t d = b * block; d < strip.rows.features; ++d)
-    to[d] = sums[d - start] * strip.sums.scale[d];
+    *strip.gradient(k, d) = sums[d - start] * strip.sums.scale[d];
 }
 
 /// Adds Gᵀ(X − mean) for K classes and M vectors of columns from column block b on.
@@ -69,21 +75,18 @@ HWY_INLINE void add_tile(const Strip& strip, std::size_t b) {
       }
     }
   }
-  float* to = strip.sums.gradient;
-  const bool whole = b * block + M * lanes <= rows.features;
-  if (to == nullptr || !whole) {
+  const bool last = strip.sums.gradient != nullptr;
+  if (!last || b * block + M * lanes > rows.features) {
     for (std::size_t m = 0; m < M; ++m)
       for (std::size_t k = 0; k < K; ++k) hn::Store(sum[k][m], f, a + place(m, k));
-    if (to == nullptr) return;
-    for (std::size_t k = 0; k < K; ++k)
-      store_rest(strip, b, a + k * block, to + (strip.first + k) * rows.features);
+    for (std::size_t k = 0; last && k < K; ++k) store_rest(strip, b, k, a + k * block);
     return;
   }
   for (std::size_t m = 0; m < M; ++m) {
     const std::size_t d = b * block + m * lanes;
     const V scale = hn::LoadU(f, strip.sums.scale + d);
     for (std::size_t k = 0; k < K; ++k)
-      hn::StoreU(hn::Mul(sum[k][m], scale), f, to + (strip.first + k) * rows.features + d);
+      hn::StoreU(hn::Mul(sum[k][m], scale), f, strip.gradient(k, d));
   }
 }
 
@@ -95,7 +98,8 @@ void add_outer_of(const StagedRows& rows, const float* g, std::size_t classes, C
   for_class_tiles(classes, [&](std::size_t c, auto tile) HWY_ATTR {
     constexpr std::size_t K = tile();
     constexpr std::size_t wide = std::max(column_tile<K> / parts, std::size_t{1});
-    const Strip strip{.rows = rows, .g = g, .classes = classes, .first = c, .sums = sums};
+    const Strip strip{
+        .rows = rows, .g = g, .classes = classes, .first = c, .columns = columns, .sums = sums};
     std::size_t b = columns.begin;
     for (; b + wide <= regular; b += wide) add_tile<K, wide * parts, Cell>(strip, b);
     for (; b < columns.end; ++b) add_tile<K, parts, Cell>(strip, b);

@@ -26,7 +26,9 @@ ScorePass::ScorePass(Dataset data, const Preprocessing& preprocessing, std::size
 }
 
 void ScorePass::set_weights(std::span<const float> parameters) {
-  for_columns([&](kernels::ColumnBlocks columns) { set_weights(parameters, columns); });
+  for_columns([&](kernels::ColumnBlocks columns, std::size_t /*thread*/) {
+    set_weights(parameters, columns);
+  });
   set_bias(parameters);
 }
 

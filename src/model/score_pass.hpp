@@ -17,7 +17,7 @@ namespace fallline {
 class ScorePass {
  public:
   /// Examples whose scores are held at once.
-  static constexpr std::size_t most = 1024;
+  static constexpr std::size_t most = 512;
 
   ScorePass(Dataset data, const Preprocessing& preprocessing, std::size_t classes,
             Workers& workers);
@@ -64,22 +64,25 @@ class ScorePass {
   /// by G; `sums.scale` is filled in.
   void add_outer(kernels::ColumnBlocks columns, kernels::OuterSums sums) const;
 
-  /// Calls `work(columns)` from the workers for pieces that cover all columns once; each begins at
-  /// a multiple of 8 column blocks.
+  /// Calls `work(columns, thread)` from the workers for pieces that cover all columns once; each
+  /// begins at a multiple of 8 column blocks.
   template <class Work>
   void for_columns(Work&& work) {
     const std::size_t blocks = panel_.column_blocks();
     const std::size_t size = strip();
-    workers_.for_each((blocks + size - 1) / size, [&](std::size_t s) {
-      work(kernels::ColumnBlocks{.begin = s * size, .end = std::min(blocks, (s + 1) * size)});
+    workers_.for_each((blocks + size - 1) / size, [&](std::size_t s, std::size_t thread) {
+      work(kernels::ColumnBlocks{.begin = s * size, .end = std::min(blocks, (s + 1) * size)},
+           thread);
     });
   }
+  /// Column blocks of a piece of `for_columns` at most.
+  static constexpr std::size_t most_blocks = 32;
 
  private:
   /// Column blocks of one piece of work: some pieces a thread, and of 8 to 32 blocks.
   [[nodiscard]] std::size_t strip() const {
     const std::size_t share = panel_.column_blocks() / (3 * workers_.threads());
-    return std::clamp<std::size_t>(share / 8 * 8, 8, 32);
+    return std::clamp<std::size_t>(share / 8 * 8, 8, most_blocks);
   }
   /// Examples of one piece of work at most.
   static constexpr std::size_t most_of_piece = 2 * kernels::block;

@@ -40,8 +40,9 @@ class Multiplier {
     pass_.run_staged(examples_, [](std::size_t, std::size_t) {});
     const std::size_t features = pass_.data().features();
     const std::size_t n = examples_.size();
-    pass_.for_columns([&](kernels::ColumnBlocks c) {
-      pass_.add_outer(c, {.panel = panel_.data(), .gradient = sums_.data()});
+    pass_.for_columns([&](kernels::ColumnBlocks c, std::size_t /*thread*/) {
+      pass_.add_outer(
+          c, {.panel = panel_.data(), .gradient = sums_.data() + c.begin * kernels::block});
     });
     const auto count = static_cast<float>(n);
     for (std::size_t d = 0; d < features; ++d) v[d] = sums_[d] / count;

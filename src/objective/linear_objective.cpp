@@ -14,7 +14,19 @@ namespace fallline {
 
 using kernels::ColumnBlocks;
 
+/// What is done with the gradient: written down, or used up by an update, or neither.
+struct Goal {
+  std::span<float> gradient;
+  const LinearObjective::Update* update = nullptr;
+};
+
 struct LinearObjective::Work {
+  /// Column blocks whose squares are summed together.
+  static constexpr std::size_t square_blocks = 8;
+  /// From a class to the next in the gradient of a strip of columns. The odd line keeps the classes
+  /// from sharing a set of the cache.
+  static constexpr std::size_t strip_stride = (ScorePass::most_blocks + 1) * kernels::block;
+
   Work(const Dataset& dataset, const Preprocessing& preprocessing, Loss l, Penalty p, Workers& w)
       : pass(dataset, preprocessing, dataset.classes(), w),
         loss(l),
@@ -22,7 +34,6 @@ struct LinearObjective::Work {
         workers(w),
         block_losses(kernels::blocks_of(ScorePass::most)),
         block_hits(block_losses.size()),
-        squares(pass.panel().column_blocks() / kernels::square_blocks + 1),
         bias(dataset.classes()) {}
 
   [[nodiscard]] const Dataset& data() const { return pass.data(); }
@@ -69,76 +80,101 @@ struct LinearObjective::Work {
   /// Adds Gᵀ(X − mean) and Σ G for the part whose G lies in the pass.
   void backward(bool first) {
     pass.add_class_sums(bias);
-    pass.for_columns([&](ColumnBlocks columns) {
+    pass.for_columns([&](ColumnBlocks columns, std::size_t /*thread*/) {
       pass.add_outer(columns, {.panel = sums.data(), .fresh = first});
     });
   }
 
   /// The same for the last part of a batch, where a strip of columns goes on to be the gradient,
-  /// and the new weights, at once.
-  void backward(bool first, std::span<const float> w, std::span<float> g, const Update* update) {
+  /// and that to be the new weights, while it is in the cache.
+  void backward(bool first, std::span<const float> w, const Goal& goal) {
     pass.add_class_sums(bias);
-    pass.for_columns([&](ColumnBlocks columns) {
-      pass.add_outer(columns, {.panel = sums.data(), .fresh = first, .gradient = g.data()});
-      finish(w, g, columns, update);
+    pass.for_columns([&](ColumnBlocks columns, std::size_t thread) {
+      const std::size_t begin = columns.begin * kernels::block;
+      const std::size_t count = std::min(features(), columns.end * kernels::block) - begin;
+      const bool whole = goal.update == nullptr;
+      float* gradient = whole ? goal.gradient.data() + begin : strips[thread].data();
+      const std::size_t stride = whole ? features() : strip_stride;
+      pass.add_outer(
+          columns, {.panel = sums.data(), .fresh = first, .gradient = gradient, .stride = stride});
+      for (std::size_t c = 0; c < classes(); ++c) {
+        const std::span<float> g(gradient + c * stride, count);
+        add_penalty(w.subspan(c * features() + begin, count), g);
+        add_squares(g, columns.begin);
+        if (goal.update != nullptr) goal.update->part(c * features() + begin, g);
+      }
+      if (goal.update != nullptr) pass.set_weights(goal.update->next, columns);
     });
   }
 
-  void finish(std::span<const float> w, std::span<float> g, ColumnBlocks columns,
-              const Update* update) {
-    const std::size_t begin = columns.begin * kernels::block;
-    const std::size_t count = std::min(features(), columns.end * kernels::block) - begin;
-    const auto l2 = static_cast<float>(penalty.l2);
-    const auto l1 = static_cast<float>(penalty.l1);
-    for (std::size_t i = begin; !penalty.none() && i < classes() * features(); i += features())
-      kernels::add_penalty_gradient(w.data() + i, count, l2, l1, g.data() + i);
-    kernels::sum_squares(pass.panel(), g.data(), columns, squares.data());
-    if (update == nullptr) return;
-    for (std::size_t c = 0; c < classes(); ++c) update->part(c * features() + begin, count);
-    pass.set_weights(update->next, columns);
+  /// Adds the squares of a class's gradient in the columns from `block` on, by pieces that do not
+  /// depend on the strips and therefore not on the threads.
+  void add_squares(std::span<const float> g, std::size_t block) {
+    constexpr std::size_t columns = square_blocks * kernels::block;
+    for (std::size_t d = 0; d < g.size(); d += columns)
+      squares[(block * kernels::block + d) / columns] +=
+          kernels::sum_of_squares(g.data() + d, std::min(columns, g.size() - d));
+  }
+
+  void add_penalty(std::span<const float> w, std::span<float> g) const {
+    if (penalty.none()) return;
+    kernels::add_penalty_gradient(w.data(), w.size(), static_cast<float>(penalty.l2),
+                                  static_cast<float>(penalty.l1), g.data());
   }
 
   /// The gradient of the bias; returns ‖g‖.
-  double finish_bias(std::span<float> g, const Update* update) {
+  double finish_bias(const Goal& goal) {
     double sum = std::accumulate(squares.begin(), squares.end(), 0.0);
+    std::vector<float>& g = bias_gradient;
     for (std::size_t c = 0; c < classes(); ++c) {
-      const auto v = static_cast<float>(bias[c]);
-      g[classes() * features() + c] = v;
-      sum += static_cast<double>(v) * static_cast<double>(v);
+      g[c] = static_cast<float>(bias[c]);
+      sum += static_cast<double>(g[c]) * static_cast<double>(g[c]);
     }
-    if (update != nullptr) {
-      update->part(classes() * features(), classes());
-      pass.set_bias(update->next);
-      ready = update->next.data();
+    if (goal.update != nullptr) {
+      goal.update->part(classes() * features(), g);
+      pass.set_bias(goal.update->next);
+      ready = goal.update->next.data();
+    } else if (!goal.gradient.empty()) {
+      std::ranges::copy(g, goal.gradient.last(classes()).begin());
     }
     return std::sqrt(sum);
   }
 
-  /// Value, gradient where `g` is not empty, and update where there is one.
-  Measure measure(std::span<const float> w, std::span<const std::size_t> batch, std::span<float> g,
-                  const Update* update) {
+  /// Value, and gradient or update where they are wanted.
+  Measure measure(std::span<const float> w, std::span<const std::size_t> batch, Goal goal) {
     Measure found{.penalty = penalty_value(w), .examples = batch.size()};
     if (ready != w.data()) pass.set_weights(w);
     ready = nullptr;
-    if (!g.empty()) {
-      sums.resize(pass.panel().size());
-      bias.assign(classes(), 0.0);
-    }
+    const bool backwards = goal.update != nullptr || !goal.gradient.empty();
+    if (backwards) make_room(goal);
     const float weight = 1.0F / static_cast<float>(batch.size());
     for (std::size_t first = 0; first < batch.size(); first += ScorePass::most) {
       const auto part = batch.subspan(first, std::min(ScorePass::most, batch.size() - first));
-      forward(part, weight, !g.empty(), found);
-      if (g.empty()) continue;
-      const bool last = first + part.size() == batch.size();
-      if (last && !std::isfinite(found.objective())) update = nullptr;
-      if (last)
-        backward(first == 0, w, g, update);
-      else
+      forward(part, weight, backwards, found);
+      if (!backwards) continue;
+      if (first + part.size() < batch.size()) {
         backward(first == 0);
+        continue;
+      }
+      if (goal.update != nullptr && !std::isfinite(found.objective())) return divided(found);
+      backward(first == 0, w, goal);
+      found.gradient_norm = finish_bias(goal);
     }
-    if (!g.empty()) found.gradient_norm = finish_bias(g, update);
-    found.loss /= static_cast<double>(batch.size());
+    return divided(found);
+  }
+
+  static Measure divided(Measure found) {
+    found.loss /= static_cast<double>(found.examples);
     return found;
+  }
+
+  void make_room(const Goal& goal) {
+    sums.resize(pass.panel().size());
+    bias.assign(classes(), 0.0);
+    squares.assign(pass.panel().column_blocks() / square_blocks + 1, 0.0);
+    bias_gradient.resize(classes());
+    if (goal.update == nullptr || !strips.empty()) return;
+    strips.assign(workers.threads(), AlignedVector<float>(classes() * strip_stride));
   }
 
   [[nodiscard]] double penalty_value(std::span<const float> w) {
@@ -162,10 +198,12 @@ struct LinearObjective::Work {
   std::vector<double> block_losses;
   std::vector<std::size_t> block_hits;
   std::vector<kernels::PenaltySums> penalties;
-  AlignedVector<float> sums;     // a panel: Gᵀ(X − mean) of the parts before
-  std::vector<double> squares;   // of the gradient, 8 column blocks each
-  std::vector<double> bias;      // C
-  const float* ready = nullptr;  // parameters that the pass has the weights of already
+  AlignedVector<float> sums;                 // a panel: Gᵀ(X − mean) of the parts before
+  std::vector<double> squares;               // of the gradient, 8 column blocks each
+  std::vector<double> bias;                  // C
+  std::vector<float> bias_gradient;          // C
+  std::vector<AlignedVector<float>> strips;  // a thread each: the gradient of a strip, C rows
+  const float* ready = nullptr;              // parameters that the pass has the weights of already
 };
 
 LinearObjective::LinearObjective(const Dataset& data, const Preprocessing& preprocessing, Loss loss,
@@ -191,19 +229,19 @@ std::size_t LinearObjective::working_bytes(std::size_t features, std::size_t cla
 }
 
 Measure LinearObjective::value(std::span<const float> w, std::span<const std::size_t> batch) {
-  return work_->measure(w, batch, {}, nullptr);
+  return work_->measure(w, batch, {});
 }
 
 Measure LinearObjective::value_and_gradient(std::span<const float> w,
                                             std::span<const std::size_t> batch,
                                             std::span<float> g) {
-  return work_->measure(w, batch, g, nullptr);
+  return work_->measure(w, batch, {.gradient = g});
 }
 
 Measure LinearObjective::value_and_update(std::span<const float> w,
-                                          std::span<const std::size_t> batch, std::span<float> g,
+                                          std::span<const std::size_t> batch,
                                           const Update& update) {
-  return work_->measure(w, batch, g, &update);
+  return work_->measure(w, batch, {.gradient = {}, .update = &update});
 }
 
 }  // namespace fallline

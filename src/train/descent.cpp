@@ -27,12 +27,13 @@ Descent::Descent(const Plan& plan, LinearObjective& training, LinearObjective* v
       sampler_(plan.examples, plan.batch_size, plan.options.sampling, plan.options.seed,
                plan.options.drop_last),
       now_(start.begin(), start.end()),
-      before_(now_),
-      gradient_(now_.size()) {
+      before_(now_) {
   if (optimizer_->in_parts())
-    update_part_ = [this](std::size_t first, std::size_t count) {
-      optimizer_->part(first, first + count);
+    update_part_ = [this](std::size_t first, std::span<const float> gradient) {
+      optimizer_->part(first, gradient);
     };
+  else
+    gradient_.resize(now_.size());
 }
 
 void Descent::run(TrainResult& result) {
@@ -83,9 +84,8 @@ void Descent::measure_and_update(std::span<const std::size_t> batch) {
   const double rate = rate_now();
   Measure found;
   if (update_part_) {
-    optimizer_->begin_parts({.t = step_, .rate = rate}, now_, gradient_, before_);
-    found =
-        training_.value_and_update(now_, batch, gradient_, {.next = before_, .part = update_part_});
+    optimizer_->begin_parts({.t = step_, .rate = rate}, now_, before_);
+    found = training_.value_and_update(now_, batch, {.next = before_, .part = update_part_});
   } else {
     found = training_.value_and_gradient(now_, batch, gradient_);
   }

@@ -58,10 +58,11 @@ class Descent {
   std::unique_ptr<Optimizer<float>> optimizer_;
   Sampler sampler_;
 
-  AlignedVector<float> now_;     // the weights
-  AlignedVector<float> before_;  // those before the last update, or after the next
-  AlignedVector<float> gradient_;
-  std::function<void(std::size_t, std::size_t)> update_part_;  // empty: the optimizer needs it all
+  AlignedVector<float> now_;       // the weights
+  AlignedVector<float> before_;    // those before the last update, or after the next
+  AlignedVector<float> gradient_;  // empty where the update is made in parts
+  /// Empty where the optimizer needs the whole gradient.
+  std::function<void(std::size_t, std::span<const float>)> update_part_;
   AlignedVector<float> best_;  // empty until an epoch was validated, or a search began
   double best_loss_ = 0;
   std::uint64_t best_epoch_ = 0;

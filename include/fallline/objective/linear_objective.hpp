@@ -44,16 +44,16 @@ class LinearObjective {
   /// An update that is made part by part while the gradient is in the cache.
   struct Update {
     std::span<float> next;  ///< where the new parameters go, P floats
-    /// Fills in `next` for the parameters [first, first + count), whose gradient is final; from any
-    /// of the workers, and once for each parameter.
-    const std::function<void(std::size_t first, std::size_t count)>& part;
+    /// Fills in `next` for as many parameters from `first` on as `gradient`, their part of it, has
+    /// numbers; from any of the workers, and once for each parameter.
+    const std::function<void(std::size_t first, std::span<const float> gradient)>& part;
   };
 
-  /// As `value_and_gradient`, and makes the update; none is begun where the value is not finite.
-  /// The next call takes the weights at `next`, if it is given those, to be what the update left.
+  /// Value and update; none is begun where the value is not finite. The gradient as a whole is
+  /// nowhere. The next call takes the weights at `next`, if it is given those, to be what the
+  /// update left.
   [[nodiscard]] Measure value_and_update(std::span<const float> w,
-                                         std::span<const std::size_t> batch, std::span<float> g,
-                                         const Update& update);
+                                         std::span<const std::size_t> batch, const Update& update);
 
   /// Floating-point operations of the two products over one example: 4·C·D with the gradient.
   [[nodiscard]] double flops_per_example() const;

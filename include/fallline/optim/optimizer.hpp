@@ -27,11 +27,12 @@ class Optimizer {
   /// True where a step may be made in parts: no parameter's update needs to know of the others.
   [[nodiscard]] virtual bool in_parts() const { return false; }
 
-  /// Makes a step ready that `part` makes for the parameters [first, last); only where `in_parts`.
-  /// Parts that cover all parameters once, in any order and on any threads, are the step.
-  virtual void begin_parts(const Step& /*now*/, std::span<const T> /*old*/,
-                           std::span<const T> /*gradient*/, std::span<T> /*next*/) {}
-  virtual void part(std::size_t /*first*/, std::size_t /*last*/) {}
+  /// Makes a step ready that `part` makes, for as many parameters from `first` on as `gradient`,
+  /// their part of it, has numbers; only where `in_parts`. Parts that cover all parameters once, in
+  /// any order and on any threads, are the step.
+  virtual void begin_parts(const Step& /*now*/, std::span<const T> /*old*/, std::span<T> /*next*/) {
+  }
+  virtual void part(std::size_t /*first*/, std::span<const T> /*gradient*/) {}
 
   /// What a constant update is multiplied by in the long run, before the rate: 1/(1−μ) where there
   /// is a heavy ball, else 1.
@@ -63,11 +64,12 @@ class ChainOptimizer final : public Optimizer<T> {
     stepper_.step(now, old, gradient, next, workers);
   }
   [[nodiscard]] bool in_parts() const override { return !stepper_.chain().needs_norm(); }
-  void begin_parts(const Step& now, std::span<const T> old, std::span<const T> gradient,
-                   std::span<T> next) override {
-    stepper_.begin(now, old, gradient, next);
+  void begin_parts(const Step& now, std::span<const T> old, std::span<T> next) override {
+    stepper_.begin(now, old, next);
   }
-  void part(std::size_t first, std::size_t last) override { stepper_.part(first, last); }
+  void part(std::size_t first, std::span<const T> gradient) override {
+    stepper_.part(first, gradient);
+  }
   [[nodiscard]] double gain() const override { return stepper_.chain().gain(); }
   [[nodiscard]] std::span<std::vector<T>> state() override { return stepper_.state(); }
 

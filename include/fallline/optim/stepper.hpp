@@ -42,31 +42,37 @@ class Stepper {
   void step(Step now, std::span<const T> old, std::span<const T> gradient, std::span<T> next,
             Workers* workers = nullptr) {
     if (chain_.needs_norm()) now.gradient_norm = std::sqrt(dot_(gradient, gradient, workers));
-    begin(now, old, gradient, next);
+    begin(now, old, next);
     // A piece is large beside the cost of handing it out and small beside the caches.
     constexpr std::size_t piece = 32768;
     const std::size_t n = old.size();
     const std::size_t pieces = (n + piece - 1) / piece;
-    if (workers == nullptr || pieces <= 1) return part(0, n);
-    workers->for_each(pieces,
-                      [&](std::size_t p) { part(p * piece, std::min(n, (p + 1) * piece)); });
+    if (workers == nullptr || pieces <= 1) return part(0, gradient);
+    workers->for_each(pieces, [&](std::size_t p) {
+      part(p * piece, gradient.subspan(p * piece, std::min(piece, n - p * piece)));
+    });
   }
 
   /// Makes a step ready that `part` then makes, so that a gradient is used up where it was found.
   /// A chain that needs the gradient's norm takes it from `now`.
-  void begin(const Step& now, std::span<const T> old, std::span<const T> gradient,
-             std::span<T> next) {
+  void begin(const Step& now, std::span<const T> old, std::span<T> next) {
     std::apply(
         [&](const Links&... link) {
-          begin_with(old, gradient, next, Lanes(link.template at<T>(now)...),
+          begin_with(old, next, Lanes(link.template at<T>(now)...),
                      std::make_index_sequence<slots>());
         },
         chain_.links());
   }
 
-  /// The step that was begun, for the parameters [first, last). Parts that cover all parameters
-  /// once, in any order and on any threads, are the step.
-  void part(std::size_t first, std::size_t last) { loop_(*body_, first, last); }
+  /// The step that was begun, for as many parameters from `first` on as there are numbers in
+  /// `gradient`, which is their part of it. Parts that cover all parameters once, in any order and
+  /// on any threads, are the step.
+  void part(std::size_t first, std::span<const T> gradient) const {
+    Body body = *body_;
+    body.g = gradient.data();
+    body.first = first;
+    loop_(body, first, first + gradient.size());
+  }
 
   [[nodiscard]] const Chain<Links...>& chain() const { return chain_; }
 
@@ -80,12 +86,13 @@ class Stepper {
   /// What happens to parameter i.
   struct Body {
     const T* w;
-    const T* g;
+    const T* g;  // of parameter `first` and those behind it
+    std::size_t first;
     T* next;
     std::array<T*, slots> slot;
     Lanes lanes;
 
-    void operator()(std::size_t i) const { next[i] = w[i] - through<0, 0>(g[i], w[i], i); }
+    void operator()(std::size_t i) const { next[i] = w[i] - through<0, 0>(g[i - first], w[i], i); }
 
     /// u after the links from `K` on; their state begins at slot `First`.
     template <std::size_t K, std::size_t First>
@@ -108,9 +115,9 @@ class Stepper {
   };
 
   template <std::size_t... S>
-  void begin_with(std::span<const T> old, std::span<const T> gradient, std::span<T> next,
-                  const Lanes& lanes, std::index_sequence<S...> /*slots*/) {
-    body_.emplace(Body{old.data(), gradient.data(), next.data(), {state_[S].data()...}, lanes});
+  void begin_with(std::span<const T> old, std::span<T> next, const Lanes& lanes,
+                  std::index_sequence<S...> /*slots*/) {
+    body_.emplace(Body{old.data(), nullptr, 0, next.data(), {state_[S].data()...}, lanes});
     loop_ = optim::iterate_in<Body>(instruction_set());
   }
 
