@@ -17,7 +17,7 @@ namespace fallline {
 class ScorePass {
  public:
   /// Examples whose scores are held at once.
-  static constexpr std::size_t most = 512;
+  static constexpr std::size_t most = 1024;
 
   ScorePass(Dataset data, const Preprocessing& preprocessing, std::size_t classes,
             Workers& workers);
