@@ -1,10 +1,11 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <cstdint>
 #include <fallline/data/preprocessing.hpp>
 #include <fallline/error.hpp>
 #include <fallline/workers.hpp>
 
+#include "kernels/moments.hpp"
 #include "names.hpp"
 
 namespace fallline {
@@ -31,34 +32,45 @@ struct Moments {
 /// Features of one piece of work.
 constexpr std::size_t strip = 512;
 
-/// Sums of 65,793 squared bytes are the most that 32 bits are sure to hold.
-constexpr std::size_t exact_rows = 65'793;
+/// Exact sums of the bytes of each feature and of their squares.
+struct ByteSums {
+  explicit ByteSums(std::size_t features) : sums(features), squares(features) {}
 
-void byte_moments(const Dataset& data, std::size_t begin, std::size_t end, Moments& moments) {
-  std::array<std::uint64_t, strip> sums{};
-  std::array<std::uint64_t, strip> squares{};
-  for (std::size_t first = 0; first < data.size(); first += exact_rows) {
-    std::array<std::uint32_t, strip> sum{};
-    std::array<std::uint32_t, strip> square{};
-    const std::size_t last = std::min(data.size(), first + exact_rows);
-    for (std::size_t i = first; i < last; ++i) {
-      const auto* row = reinterpret_cast<const std::uint8_t*>(data.rows()[i]) + begin;
-      for (std::size_t d = 0; d < end - begin; ++d) {
-        const std::uint32_t x = row[d];
-        sum[d] += x;
-        square[d] += x * x;
-      }
-    }
-    for (std::size_t d = 0; d < end - begin; ++d) {
+  void add(std::span<const std::byte* const> rows) {
+    std::vector<std::uint32_t> sum(sums.size());
+    std::vector<std::uint32_t> square(sums.size());
+    kernels::add_moments(rows, sums.size(), sum.data(), square.data());
+    for (std::size_t d = 0; d < sums.size(); ++d) {
       sums[d] += sum[d];
       squares[d] += square[d];
     }
   }
+  void add(const ByteSums& other) {
+    for (std::size_t d = 0; d < sums.size(); ++d) {
+      sums[d] += other.sums[d];
+      squares[d] += other.squares[d];
+    }
+  }
+
+  std::vector<std::uint64_t> sums;
+  std::vector<std::uint64_t> squares;
+};
+
+/// Whole numbers: whichever thread adds up which rows, the sums are the same.
+void byte_moments(const Dataset& data, Workers& workers, Moments& moments) {
+  constexpr std::size_t piece = 2048;
+  static_assert(piece <= kernels::exact_rows);
+  std::vector<ByteSums> of_thread(workers.threads(), ByteSums(data.features()));
+  workers.for_each((data.size() + piece - 1) / piece, [&](std::size_t p, std::size_t thread) {
+    of_thread[thread].add(data.rows().subspan(p * piece, std::min(piece, data.size() - p * piece)));
+  });
+  for (std::size_t t = 1; t < of_thread.size(); ++t) of_thread[0].add(of_thread[t]);
   const auto n = static_cast<double>(data.size());
-  for (std::size_t d = begin; d < end; ++d) {
-    const double mean = static_cast<double>(sums[d - begin]) / n;
+  for (std::size_t d = 0; d < data.features(); ++d) {
+    const double mean = static_cast<double>(of_thread[0].sums[d]) / n;
+    const double square = static_cast<double>(of_thread[0].squares[d]) / n;
     moments.mean[d] = mean;
-    moments.variance[d] = std::max(0.0, static_cast<double>(squares[d - begin]) / n - mean * mean);
+    moments.variance[d] = std::max(0.0, square - mean * mean);
   }
 }
 
@@ -79,10 +91,12 @@ void float_moments(const Dataset& data, std::size_t begin, std::size_t end, Mome
 Moments moments_of(const Dataset& data, Workers& workers) {
   Moments moments{.mean = std::vector<double>(data.features()),
                   .variance = std::vector<double>(data.features())};
+  if (data.cells() == CellType::u8) {
+    byte_moments(data, workers, moments);
+    return moments;
+  }
   workers.for_each((data.features() + strip - 1) / strip, [&](std::size_t s) {
-    const std::size_t end = std::min(data.features(), (s + 1) * strip);
-    const auto measure = data.cells() == CellType::u8 ? byte_moments : float_moments;
-    measure(data, s * strip, end, moments);
+    float_moments(data, s * strip, std::min(data.features(), (s + 1) * strip), moments);
   });
   return moments;
 }
