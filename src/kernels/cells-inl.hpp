@@ -21,7 +21,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using F = hn::CappedTag<float, block>;
 using V = hn::Vec<F>;
 
-constexpr std::size_t lanes = HWY_MIN(HWY_MAX_BYTES / sizeof(float), block);
+constexpr std::size_t lanes = hn::MaxLanes(F());
 /// Sums that a register tile may hold beside its operands.
 constexpr bool many_registers = HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM_A64;
 
