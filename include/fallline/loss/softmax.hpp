@@ -29,7 +29,7 @@ T softmax(std::span<const T> f, std::span<T> p) {
 /// @param f  C scores
 /// @param y  the class, 0..C-1
 /// @param g  C numbers for ∂L/∂f, or empty where only the loss is wanted; may be `f` itself
-/// @return L ≥ 0; NaN where a score is NaN, and not finite where one is infinite
+/// @return L ≥ 0; NaN where a score is NaN, and not finite where one is +∞ or the class's own is −∞
 template <class T>
 [[nodiscard]] T softmax_loss(std::span<const T> f, std::size_t y, std::span<T> g = {}) {
   T top = f[0];

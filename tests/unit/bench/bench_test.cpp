@@ -81,17 +81,10 @@ TEST(Bench, ALineSearchIsMeasuredInEpochsOfAllExamples) {
   EXPECT_THROW(options.validate(), Error);
 }
 
-/// Whether the kernels that would run now are those for `set`.
-bool kernels_of(InstructionSet set) {
-  const std::string_view target = kernels::instruction_set();
-  return target.starts_with("AVX3") == (set == InstructionSet::avx512) &&
-         (target == "AVX2") == (set == InstructionSet::avx2);
-}
-
 TEST(InstructionSet, LimitsWhatTheKernelsRunOn) {
   for (const InstructionSet set : instruction_sets()) {
     const test::Limited limited(set);
-    EXPECT_TRUE(kernels_of(set)) << name_of(set) << ": " << kernels::instruction_set();
+    EXPECT_TRUE(test::kernels_of(set)) << name_of(set) << ": " << kernels::instruction_set();
   }
 }
 
@@ -104,7 +97,7 @@ TEST(Bench, AForcedInstructionSetIsTheOneThatRunsAndIsPutBack) {
   (void)run(options, {}, [&](const Finding& finding) {
     measured.push_back(std::get<Measurement>(finding).instruction_set);
     EXPECT_EQ(instruction_set(), measured.back());
-    EXPECT_TRUE(kernels_of(measured.back())) << kernels::instruction_set();
+    EXPECT_TRUE(test::kernels_of(measured.back())) << kernels::instruction_set();
   });
   EXPECT_EQ(measured, instruction_sets());
   EXPECT_EQ(instruction_set(), before);

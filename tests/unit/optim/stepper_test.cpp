@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstring>
 #include <fallline/instruction_set.hpp>
 #include <fallline/optim/adam.hpp>
 #include <fallline/optim/clip.hpp>
@@ -13,22 +12,15 @@
 
 #include "support/allocations.hpp"
 #include "support/datasets.hpp"
+#include "support/every_optimizer.hpp"
 #include "support/limited.hpp"
+#include "support/same_bits.hpp"
 
 namespace fallline {
 namespace {
 
-std::vector<OptimizerOptions> all_optimizers() {
-  std::vector<OptimizerOptions> list;
-  for (const OptimizerInfo& info : optimizers()) {
-    if (info.whole) continue;
-    list.push_back({.name = std::string(info.name)});
-    list.push_back({.name = std::string(info.name),
-                    .settings = {{"clip-norm", 3}, {"clip-value", 0.5}, {"weight-decay", 0.1}}});
-  }
-  list.push_back({.name = "rmsprop", .settings = {{"centered", 1}, {"momentum", 0.9}}});
-  return list;
-}
+using test::every_optimizer;
+using test::same_bits;
 
 template <class T>
 std::vector<T> three_steps(const OptimizerOptions& options, std::size_t n, Workers* workers) {
@@ -41,15 +33,9 @@ std::vector<T> three_steps(const OptimizerOptions& options, std::size_t n, Worke
   return w;
 }
 
-/// The bits, so that −0 and NaN count.
-template <class T>
-bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
-}
-
 TEST(Stepper, TheResultHasTheSameBitsForAnyNumberOfThreads) {
   constexpr std::size_t n = 100'003;
-  for (const OptimizerOptions& options : all_optimizers()) {
+  for (const OptimizerOptions& options : every_optimizer()) {
     const auto alone = three_steps<float>(options, n, nullptr);
     for (const std::size_t threads : {1U, 2U, 3U, 7U}) {
       Workers workers(threads);
@@ -61,7 +47,7 @@ TEST(Stepper, TheResultHasTheSameBitsForAnyNumberOfThreads) {
 
 template <class T>
 void same_on_every_set() {
-  for (const OptimizerOptions& options : all_optimizers()) {
+  for (const OptimizerOptions& options : every_optimizer()) {
     std::vector<std::vector<T>> results;
     for (const InstructionSet set : instruction_sets()) {
       const test::Limited limited(set);
@@ -107,7 +93,7 @@ TEST(Stepper, AStepAllocatesNothing) {
   constexpr std::size_t n = 100'000;
   Workers workers(2);
   const std::vector<float> g = test::random_vector<float>(n, 2);
-  for (const OptimizerOptions& options : all_optimizers()) {
+  for (const OptimizerOptions& options : every_optimizer()) {
     const auto optimizer = make_optimizer<float>(options, n);
     std::vector<float> w(n, 1.0F);
     optimizer->step({.t = 1, .rate = 0.1}, w, g, w, &workers);
@@ -132,7 +118,7 @@ TEST(Stepper, WritingBesideTheOldParametersGivesTheSameAndKeepsThem) {
 }
 
 TEST(Stepper, FromACopyOfTheStateAnotherGoesOnWithTheSameBits) {
-  for (const OptimizerOptions& options : all_optimizers()) {
+  for (const OptimizerOptions& options : every_optimizer()) {
     const auto straight = make_optimizer<float>(options, 50);
     const auto first = make_optimizer<float>(options, 50);
     const auto second = make_optimizer<float>(options, 50);
