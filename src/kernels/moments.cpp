@@ -21,7 +21,8 @@ void add_rows(const std::byte* const* rows, std::size_t features, std::uint32_t*
   const Words words;
   const hn::Rebind<std::uint8_t, Words> bytes;
   const std::size_t lanes = hn::Lanes(words);
-  const auto cells = [&](std::size_t r) HWY_ATTR { return reinterpret_cast<const std::uint8_t*>(rows[r]); };
+  const auto cells = [&](std::size_t r)
+                         HWY_ATTR { return reinterpret_cast<const std::uint8_t*>(rows[r]); };
   const auto add = [&](std::uint32_t* to, W v) HWY_ATTR {
     auto* place = reinterpret_cast<std::int32_t*>(to);
     hn::StoreU(hn::Add(hn::LoadU(words, place), v), words, place);
