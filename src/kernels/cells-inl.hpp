@@ -11,6 +11,7 @@
 #include <hwy/highway.h>
 
 #include <cstdint>
+#include <type_traits>
 
 #include "kernels/linear.hpp"
 
@@ -24,6 +25,17 @@ using V = hn::Vec<F>;
 constexpr std::size_t lanes = hn::MaxLanes(F());
 /// Sums that a register tile may hold beside its operands.
 constexpr bool many_registers = HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM_A64;
+
+/// v, in a register: a compiler would rather read what several operations need from memory in each,
+/// and a core that does two of them a cycle does no more than two such reads.
+HWY_INLINE V keep(V v) {
+#if HWY_COMPILER_GCC || HWY_COMPILER_CLANG
+#if HWY_ARCH_X86
+  asm("" : "+v"(v.raw));
+#endif
+#endif
+  return v;
+}
 
 HWY_INLINE V load(F f, const float* cells) { return hn::LoadU(f, cells); }
 
@@ -39,6 +51,15 @@ HWY_INLINE void copy_cells(const Cell* HWY_RESTRICT from, Cell* HWY_RESTRICT to)
   const hn::CappedTag<Cell, n> cells;
   for (std::size_t h = 0; h < n; h += hn::Lanes(cells))
     hn::StoreU(hn::LoadU(cells, from + h), cells, to + h);
+}
+
+/// work(i) for i = first … n-1, as compile-time numbers: a loop that every compiler unrolls.
+template <std::size_t first, std::size_t n, class Work>
+HWY_INLINE void unroll(Work& work) {
+  if constexpr (first < n) {
+    work(std::integral_constant<std::size_t, first>());
+    unroll<first + 1, n>(work);
+  }
 }
 
 /// Calls `work(c, K)` for the class tiles from class c on: K = 5, and a last one of 1..5, as a

@@ -110,11 +110,11 @@ HWY_INLINE void add_chunk(const Chunk<Cell>& chunk, std::size_t row, float* HWY_
   const auto add_block = [&](std::size_t b, std::size_t column) HWY_ATTR {
     const float* w = chunk.weights + b * K * block;
     for (std::size_t h = 0; h < block; h += lanes) {
-      const V mean = hn::Load(f, chunk.mean + b * block + h);
+      const V mean = keep(hn::Load(f, chunk.mean + b * block + h));
       V z[R];
       for (std::size_t r = 0; r < R; ++r) z[r] = hn::Sub(load(f, x[r] + column + h), mean);
       for (std::size_t k = 0; k < K; ++k) {
-        const V weight = hn::Load(f, w + k * block + h);
+        const V weight = keep(hn::Load(f, w + k * block + h));
         for (std::size_t r = 0; r < R; ++r) sum[r][k] = hn::MulAdd(z[r], weight, sum[r][k]);
       }
     }
@@ -128,12 +128,13 @@ HWY_INLINE void add_chunk(const Chunk<Cell>& chunk, std::size_t row, float* HWY_
     if constexpr (staging)
       for (std::size_t r = 0; r < R; ++r)
         copy_cells<line * block>(x[r] + b * block, chunk.staged(b, row + r));
-    for (std::size_t q = 0; q < line; ++q) {
+    const auto add_with_fetch = [&](auto q) HWY_ATTR {
       // The rows' next lines, a few with each block of a line.
-      for (std::size_t r = q; r < R; r += line)
+      for (std::size_t r = q(); r < R; r += line)
         hwy::Prefetch(ahead[r] + (b - chunk.columns.begin) * block);
-      add_block(b + q, (b + q) * block);
-    }
+      add_block(b + q(), (b + q()) * block);
+    };
+    unroll<0, line>(add_with_fetch);
   }
   for (; b < chunk.columns.end; ++b) {
     const std::size_t column = b < regular ? b * block : last_column;
