@@ -19,7 +19,7 @@ struct AlignedAllocator {
   [[nodiscard]] T* allocate(std::size_t n) {
     return static_cast<T*>(::operator new(n * sizeof(T), line));
   }
-  void deallocate(T* p, std::size_t n) { ::operator delete(p, n * sizeof(T), line); }
+  void deallocate(T* p, std::size_t /*n*/) { ::operator delete(p, line); }
 
   bool operator==(const AlignedAllocator&) const = default;
 };
