@@ -21,9 +21,9 @@ class Workers {
   [[nodiscard]] std::size_t threads() const;
 
   /// Calls `work(i)` once for every i in 0..pieces-1 and returns when all are done; or
-  /// `work(i, thread)`, where no two pieces run with the same thread in 0..threads-1 at a time: room
-  /// to work in may belong to it. The first exception thrown by a piece is thrown again here. Not to
-  /// be called from within a piece.
+  /// `work(i, thread)`, where no two pieces run with the same thread in 0..threads-1 at a time:
+  /// room to work in may belong to it. The first exception thrown by a piece is thrown again here.
+  /// Not to be called from within a piece.
   template <class Work>
   void for_each(std::size_t pieces, Work&& work) {
     using Callable = std::remove_reference_t<Work>;

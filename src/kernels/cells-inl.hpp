@@ -26,13 +26,11 @@ constexpr std::size_t lanes = hn::MaxLanes(F());
 /// Sums that a register tile may hold beside its operands.
 constexpr bool many_registers = HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM_A64;
 
-/// v, in a register: a compiler would rather read what several operations need from memory in each,
-/// and a core that does two of them a cycle does no more than two such reads.
+/// v, in a register: g++ would rather read what several operations need from memory in each, and a
+/// core that does two of them a cycle does no more than two such reads.
 HWY_INLINE V keep(V v) {
-#if HWY_COMPILER_GCC || HWY_COMPILER_CLANG
-#if HWY_ARCH_X86
+#if HWY_COMPILER_GCC_ACTUAL && HWY_ARCH_X86
   asm("" : "+v"(v.raw));
-#endif
 #endif
   return v;
 }
