@@ -41,7 +41,18 @@ class ScorePass {
     score_all(examples, visit);
   }
 
-  /// As `run`, and keeps the cells for `add_outer`.
+  /// Examples whose cells are kept at once, of D features of that type: at most `most`, and of wide
+  /// rows fewer, a multiple of 16.
+  [[nodiscard]] static constexpr std::size_t most_staged(std::size_t features, CellType cells) {
+    constexpr std::size_t bytes = 8 << 20;
+    const std::size_t rows = bytes / std::max<std::size_t>(1, features * bytes_of(cells));
+    return std::clamp(rows / kernels::block * kernels::block, kernels::block, most);
+  }
+  [[nodiscard]] std::size_t most_staged() const {
+    return most_staged(data_.features(), data_.cells());
+  }
+
+  /// As `run`, with at most `most_staged()` examples, and keeps the cells for `add_outer`.
   template <class Visit>
   void run_staged(std::span<const std::size_t> examples, Visit&& visit) {
     make_stage(examples.size());

@@ -37,17 +37,14 @@ class Multiplier {
 
   void apply(std::vector<float>& v) {
     pass_.set_weights(v);
-    pass_.run_staged(examples_, [](std::size_t, std::size_t) {});
     const std::size_t features = pass_.data().features();
     const std::size_t n = examples_.size();
-    pass_.for_columns([&](kernels::ColumnBlocks c, std::size_t /*thread*/) {
-      pass_.add_outer(
-          c, {.panel = panel_.data(), .gradient = sums_.data() + c.begin * kernels::block});
-    });
+    const std::size_t most = pass_.most_staged();
+    double bias = 0;
+    for (std::size_t first = 0; first < n; first += most)
+      bias += add(first, std::min(most, n - first));
     const auto count = static_cast<float>(n);
     for (std::size_t d = 0; d < features; ++d) v[d] = sums_[d] / count;
-    double bias = 0;
-    for (std::size_t i = 0; i < n; ++i) bias += static_cast<double>(pass_.score(i, 0));
     v[features] = static_cast<float>(bias) / count;
   }
 
@@ -65,6 +62,19 @@ class Multiplier {
   }
 
  private:
+  /// Adds the outer products of some examples, and returns the sum of their scores.
+  double add(std::size_t first, std::size_t count) {
+    pass_.run_staged(std::span(examples_).subspan(first, count), [](std::size_t, std::size_t) {});
+    const bool last = first + count == examples_.size();
+    pass_.for_columns([&](kernels::ColumnBlocks c, std::size_t /*thread*/) {
+      float* gradient = last ? sums_.data() + c.begin * kernels::block : nullptr;
+      pass_.add_outer(c, {.panel = panel_.data(), .fresh = first == 0, .gradient = gradient});
+    });
+    double scores = 0;
+    for (std::size_t i = 0; i < count; ++i) scores += static_cast<double>(pass_.score(i, 0));
+    return scores;
+  }
+
   std::vector<std::size_t> examples_;
   ScorePass pass_;
   AlignedVector<float> panel_;

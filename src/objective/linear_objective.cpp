@@ -148,8 +148,9 @@ struct LinearObjective::Work {
     const bool backwards = goal.update != nullptr || !goal.gradient.empty();
     if (backwards) make_room(goal);
     const float weight = 1.0F / static_cast<float>(batch.size());
-    for (std::size_t first = 0; first < batch.size(); first += ScorePass::most) {
-      const auto part = batch.subspan(first, std::min(ScorePass::most, batch.size() - first));
+    const std::size_t most = backwards ? pass.most_staged() : ScorePass::most;
+    for (std::size_t first = 0; first < batch.size(); first += most) {
+      const auto part = batch.subspan(first, std::min(most, batch.size() - first));
       forward(part, weight, backwards, found);
       if (!backwards) continue;
       if (first + part.size() < batch.size()) {
@@ -222,10 +223,14 @@ double LinearObjective::flops_per_example() const {
   return 4.0 * static_cast<double>(work_->data().classes() * work_->data().features());
 }
 
-std::size_t LinearObjective::working_bytes(std::size_t features, std::size_t classes) {
+std::size_t LinearObjective::working_bytes(std::size_t features, std::size_t classes,
+                                           CellType cells, std::size_t threads) {
   const kernels::Panel panel{.classes = classes, .features = features};
+  const kernels::Stage stage{.rows = ScorePass::most_staged(features, cells)};
   const std::size_t scores = ScorePass::most * (classes * 4 + 16);
-  return scores + 2 * panel.size() * 4 + panel.column_blocks() * (kernels::block * 4 + 8);
+  const std::size_t strips = threads * classes * Work::strip_stride * 4;
+  return scores + 2 * panel.size() * 4 + panel.column_blocks() * (kernels::block * 4 + 8) +
+         stage.bytes(cells, features) + strips;
 }
 
 Measure LinearObjective::value(std::span<const float> w, std::span<const std::size_t> batch) {

@@ -56,15 +56,15 @@ Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessin
                         options.drop_last);
   plan.steps_per_epoch = sampler.steps_per_epoch();
   plan.epochs = options.epochs != 0 ? options.epochs : automatic_epochs(plan.steps_per_epoch);
-  plan.working_bytes = training_bytes(data, options);
+  plan.working_bytes = training_bytes(data, options, plan.threads);
   plan.memory_bytes = plan.working_bytes + data.storage_bytes() + parts.test.storage_bytes();
   choose_rate(plan, data, preprocessing, workers);
   return plan;
 }
 
-void require_room(const Parts& parts, const TrainOptions& options) {
+void require_room(const Parts& parts, const TrainOptions& options, std::size_t threads) {
   const Dataset& data = parts.train;
-  const std::uint64_t working = training_bytes(data, options);
+  const std::uint64_t working = training_bytes(data, options, threads);
   const std::uint64_t stored = data.storage_bytes() + parts.test.storage_bytes();
   // Under a limit all counts; otherwise the data are in memory already.
   require_memory(options.memory_limit != 0 ? working + stored : working, options.memory_limit,
@@ -139,7 +139,7 @@ TrainResult train(const Parts& parts, const TrainOptions& options, Workers& work
   if (options.patience != 0 && parts.validation.empty())
     throw usage_error("patience needs a validation part to judge by",
                       "hold out a validation share, or leave patience out");
-  require_room(parts, options);
+  require_room(parts, options, workers.threads());
   Preprocessing preprocessing = Preprocessing::fit(options.preprocessing, parts.train, workers);
   TrainResult result{.plan = plan_of(parts, options, preprocessing, workers)};
   result.peak_flops = kernels::peak_flops(workers);

@@ -59,7 +59,8 @@ class LinearObjective {
   [[nodiscard]] double flops_per_example() const;
 
   /// Bytes of working memory for examples of `features` in `classes`, whatever the batch.
-  [[nodiscard]] static std::size_t working_bytes(std::size_t features, std::size_t classes);
+  [[nodiscard]] static std::size_t working_bytes(std::size_t features, std::size_t classes,
+                                                 CellType cells, std::size_t threads);
 
  private:
   struct Work;

@@ -70,6 +70,7 @@ struct Plan {
 [[nodiscard]] std::size_t automatic_epochs(std::size_t steps_per_epoch);
 
 /// Bytes that training takes beside the data.
-[[nodiscard]] std::uint64_t training_bytes(const Dataset& data, const TrainOptions& options);
+[[nodiscard]] std::uint64_t training_bytes(const Dataset& data, const TrainOptions& options,
+                                           std::size_t threads);
 
 }  // namespace fallline

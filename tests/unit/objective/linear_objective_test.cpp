@@ -110,6 +110,25 @@ TEST(LinearObjective, BadlyScaledFloatsLoseNothing) {
   EXPECT_TRUE(distance <= 1e-5) << distance;
 }
 
+TEST(LinearObjective, WideRowsAreTakenAFewAtATimeAndAddUp) {
+  // 16 of these rows are 10 MB: a batch of 40 has three parts.
+  constexpr std::size_t features = 160'001;
+  Workers workers(2);
+  const Dataset data = random_dataset(40, features, 2, CellType::f32);
+  EXPECT_LE(LinearObjective::working_bytes(features, 2, CellType::f32, 2), 16U << 20);
+  LinearObjective fast(data, Preprocessing::identity(features), {}, {}, workers);
+  const ReferenceObjective reference(data, Preprocessing::identity(features), {}, {});
+  const auto w = random_vector<float>(fast.parameters(), 1e-3);
+  std::vector<float> g(w.size());
+  std::vector<double> expected(w.size());
+  const Measure found = fast.value_and_gradient(w, indices(40), g);
+  const Measure wanted =
+      reference.value_and_gradient(std::vector<double>(w.begin(), w.end()), indices(40), expected);
+  EXPECT_TRUE(std::abs(found.loss - wanted.loss) <= 1e-5 * wanted.loss);
+  const double distance = test::relative_distance(g, expected);
+  EXPECT_TRUE(distance <= 1e-5) << distance;
+}
+
 TEST(LinearObjective, TheBitsDoNotDependOnTheThreads) {
   const Dataset data = random_dataset(3000, 700, 10, CellType::u8);
   std::vector<std::vector<float>> gradients;
