@@ -20,6 +20,13 @@ class Workers {
 
   [[nodiscard]] std::size_t threads() const;
 
+  /// The first piece of the share that piece p belongs to. A thread does the pieces of its own
+  /// share in order before it takes any of another's.
+  [[nodiscard]] std::size_t first_of_share(std::size_t p, std::size_t pieces) const {
+    const std::size_t share = ((p + 1) * threads() - 1) / pieces;
+    return share * pieces / threads();
+  }
+
   /// Calls `work(i)` once for every i in 0..pieces-1 and returns when all are done; or
   /// `work(i, thread)`, where no two pieces run with the same thread in 0..threads-1 at a time:
   /// room to work in may belong to it. The first exception thrown by a piece is thrown again here.

@@ -118,6 +118,9 @@ void require_room(const Options& o, bool synthetic_sets) {
 Result run(const Options& options, const std::optional<Dataset>& data,
            const std::function<void(const Finding&)>& told) {
   options.validate();
+  for (const Arithmetic arithmetic : options.arithmetics)
+    for (const std::size_t features : data ? std::vector{data->features()} : options.features)
+      require_arithmetic(arithmetic, data ? data->cells() : options.cells, features);
   require_room(options, !data);
   Bench bench(options, told);
   bench.measure_machines();

@@ -42,7 +42,7 @@ using Words = std::vector<std::string>;
 /// What a measurement is, but for the quantity `x`; always as many words.
 Words words_of(const Measurement& m, const Quantity& x) {
   Words words{std::string(name_of(m.subject)), m.optimizer, m.loss,
-              std::string(name_of(m.instruction_set))};
+              std::string(name_of(m.instruction_set)), m.arithmetic};
   for (const Quantity& q : quantities) {
     const bool whole = q.value == &Measurement::batch_size && m.batch_size == m.examples;
     const std::size_t value = m.*q.value;

@@ -18,28 +18,33 @@ class EpochClock : public Listener {
   explicit EpochClock(Workers& workers) : workers_(workers) {}
 
   void on(const Event& event) override {
+    const auto* started = std::get_if<RunStarted>(&event);
+    if (started != nullptr) arithmetic_ = started->plan.arithmetic;
     const bool ended = std::holds_alternative<EpochEnded>(event);
     if (ended) turns_.add_seconds(std::chrono::duration<double>(Clock::now() - last_).count());
-    if (!ended && !std::holds_alternative<RunStarted>(event)) return;
+    if (!ended && started == nullptr) return;
     turns_.add_peak(peak_flops(workers_));
     last_ = Clock::now();
   }
   [[nodiscard]] Turns& turns() { return turns_; }
+  [[nodiscard]] const Turns& turns() const { return turns_; }
+  [[nodiscard]] Arithmetic arithmetic() const { return arithmetic_; }
 
  private:
   using Clock = std::chrono::steady_clock;
   Workers& workers_;
   Clock::time_point last_;
   Turns turns_;
+  Arithmetic arithmetic_ = Arithmetic::floats;
 };
 
-Turns epochs_of(const Dataset& data, const TrainOptions& run, Workers& workers) {
+EpochClock epochs_of(const Dataset& data, const TrainOptions& run, Workers& workers) {
   EpochClock clock(workers);
   Listener* const listeners[] = {&clock};
   const TrainResult result = train({.train = data}, run, workers, listeners);
   if (result.stop == StopReason::diverged) throw Error(ErrorKind::diverged, result.message);
   clock.turns().drop_first();
-  return clock.turns();
+  return clock;
 }
 
 Turns evaluations_of(const Dataset& data, const Classifier& model, std::size_t repeats,
@@ -84,13 +89,14 @@ Classifier random_model(const Dataset& data, LossKind loss, std::uint64_t seed, 
 
 Measurement measure_epoch(const Dataset& data, const TrainOptions& run, Workers& workers) {
   constexpr double forward_and_backward = 4;
-  Measurement found =
-      beside_peak(data, forward_and_backward, epochs_of(data, run, workers), workers);
+  const EpochClock clock = epochs_of(data, run, workers);
+  Measurement found = beside_peak(data, forward_and_backward, clock.turns(), workers);
   found.subject = Subject::epoch;
   found.batch_size =
       run.whole_batch() ? data.size() : resolve_batch_size(run.batch_size, data.size());
   found.loss = name_of(run.loss.kind);
   found.optimizer = run.optimizer.name;
+  found.arithmetic = name_of(clock.arithmetic());
   return found;
 }
 
@@ -101,6 +107,7 @@ Measurement measure_evaluation(const Dataset& data, LossKind loss, const Options
   Measurement found =
       beside_peak(data, forward, evaluations_of(data, model, options.repeats, workers), workers);
   found.subject = Subject::evaluation;
+  found.arithmetic = name_of(Arithmetic::floats);
   found.loss = name_of(loss);
   return found;
 }

@@ -37,6 +37,7 @@ Json json_of(const Measurement& m) {
     json["classes"] = m.classes;
     json["cells"] = m.cells == CellType::u8 ? "u8" : "f32";
     json["loss"] = m.loss;
+    json["arithmetic"] = m.arithmetic;
   }
   if (m.subject == Subject::epoch) json["batch_size"] = m.batch_size;
   if (!m.optimizer.empty()) json["optimizer"] = m.optimizer;

@@ -41,6 +41,7 @@ void Options::validate() const {
   require_some("classes", classes);
   require_some("batch sizes", batch_sizes);
   require_some("losses", losses);
+  require_some("arithmetics", arithmetics);
   require_some("parameters", parameters);
   require_sets_of_machine(instruction_sets);
   constexpr std::size_t most_repeats = 10'000;
@@ -82,13 +83,15 @@ std::vector<TrainOptions> runs_of(const Options& o) {
   for (const LossKind loss : o.losses)
     for (const std::string& optimizer : optimizers)
       for (const std::size_t batch_size : o.batch_sizes)
-        runs.push_back({.loss = {.kind = loss},
-                        .optimizer = {.name = optimizer},
-                        .learning_rate = optimizer_named(optimizer).whole ? 0 : o.learning_rate,
-                        .batch_size = batch_size,
-                        .epochs = o.repeats + 1,
-                        .seed = o.seed,
-                        .memory_limit = o.memory_limit});
+        for (const Arithmetic arithmetic : o.arithmetics)
+          runs.push_back({.loss = {.kind = loss},
+                          .optimizer = {.name = optimizer},
+                          .learning_rate = optimizer_named(optimizer).whole ? 0 : o.learning_rate,
+                          .batch_size = batch_size,
+                          .epochs = o.repeats + 1,
+                          .arithmetic = arithmetic,
+                          .seed = o.seed,
+                          .memory_limit = o.memory_limit});
   return runs;
 }
 

@@ -12,6 +12,7 @@
 #include <hwy/highway.h>
 
 #include "kernels/cells-inl.hpp"
+#include "kernels/rows-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace fallline::kernels::HWY_NAMESPACE {
@@ -26,10 +27,6 @@ constexpr std::size_t group = 2 * block;
 /// Column blocks of a chunk: 5 classes of it, beside the cells of some rows, fill half of L1.
 template <class Cell>
 constexpr std::size_t chunk = sizeof(Cell) == 1 ? 64 : 32;
-
-/// Tiles of rows between the one that is fetched and the one at work: 600 cycles each, so that
-/// memory has time to answer and L1 need not hold more than a few of them.
-constexpr std::size_t tiles_ahead = 2;
 
 /// Pointers to rows of at least 16 cells: shorter ones are copied, with zeros behind.
 template <class Cell>
@@ -51,17 +48,14 @@ class WholeRows {
   std::array<std::array<Cell, block>, group> copies_;
 };
 
-/// Rows at work and what of them.
+/// A chunk of columns of a group of rows.
 template <class Cell>
 struct Chunk {
-  const Cell* const* x;     ///< the group's rows
-  std::size_t rows;         ///< of them
-  const Cell* const* next;  ///< as many rows, which come after the last chunk; null: unknown
+  RowsAtWork<Cell> at;
   const float* mean;
   const float* weights;  ///< of the class tile
   std::size_t features;
   ColumnBlocks columns;
-  bool last;
   const Stage& stage;
   std::size_t position;  ///< of the group's first row in it
 
@@ -70,27 +64,6 @@ struct Chunk {
     return reinterpret_cast<Cell*>(
         stage.cells +
         stage.offset(sizeof(Cell) == 1 ? CellType::u8 : CellType::f32, b, position + row));
-  }
-
-  /// Where the R rows are that are to be fetched while those from `row` on are at work; these
-  /// themselves where that is not known.
-  template <std::size_t R>
-  [[nodiscard]] HWY_INLINE std::array<const Cell*, R> ahead(std::size_t row) const {
-    const std::size_t target = row + tiles_ahead * R;
-    if (target + R <= rows) return from<R>(x + target, columns.begin);
-    const std::size_t after = target - rows;
-    if (target < rows || after + R > rows || (last && next == nullptr))
-      return from<R>(x + row, columns.begin);
-    return last ? from<R>(next + after, 0) : from<R>(x + after, columns.end);
-  }
-
- private:
-  template <std::size_t R>
-  [[nodiscard]] HWY_INLINE std::array<const Cell*, R> from(const Cell* const* first,
-                                                           std::size_t b) const {
-    std::array<const Cell*, R> pointers;
-    for (std::size_t r = 0; r < R; ++r) pointers[r] = first[r] + b * block;
-    return pointers;
   }
 };
 
@@ -102,7 +75,7 @@ HWY_INLINE void add_chunk(const Chunk<Cell>& chunk, std::size_t row, float* HWY_
   const Cell* x[R];
   V sum[R][K];
   for (std::size_t r = 0; r < R; ++r) {
-    x[r] = chunk.x[row + r];
+    x[r] = chunk.at.x[row + r];
     for (std::size_t k = 0; k < K; ++k)
       sum[r][k] = chunk.columns.begin == 0 ? hn::Zero(f) : hn::Load(f, sums + (r * K + k) * lanes);
   }
@@ -119,7 +92,7 @@ HWY_INLINE void add_chunk(const Chunk<Cell>& chunk, std::size_t row, float* HWY_
       }
     }
   };
-  const auto ahead = chunk.template ahead<R>(row);
+  const auto ahead = chunk.at.template ahead<R>(row);
   constexpr std::size_t line = std::max<std::size_t>(1, 64 / (block * sizeof(Cell)));
   const std::size_t regular = std::min(chunk.columns.end, chunk.features / block);
   const std::size_t last_column = chunk.features - std::min(block, chunk.features);
@@ -182,9 +155,9 @@ template <std::size_t K, bool staging, class Cell>
 HWY_INLINE void add_rows(const Chunk<Cell>& chunk, float* sums) {
   constexpr std::size_t tile = row_tile<K>;
   std::size_t i = 0;
-  for (; i + tile <= chunk.rows; i += tile)
+  for (; i + tile <= chunk.at.rows; i += tile)
     add_chunk<tile, K, staging>(chunk, i, sums + i * K * lanes);
-  for (; i < chunk.rows; ++i) add_chunk<1, K, staging>(chunk, i, sums + i * K * lanes);
+  for (; i < chunk.at.rows; ++i) add_chunk<1, K, staging>(chunk, i, sums + i * K * lanes);
 }
 
 /// Scores of up to `group` rows.
@@ -207,14 +180,16 @@ HWY_NOINLINE void score_group(const Rows& rows, const float* weights, const floa
     const bool last_tile = c + K == classes;
     for (std::size_t b = 0; b < column_blocks; b += chunk<Cell>) {
       const std::size_t end = std::min(column_blocks, b + chunk<Cell>);
-      const Chunk<Cell> part{.x = whole.pointers(),
-                             .rows = n,
-                             .next = last_tile ? next : whole.pointers(),
+      const Chunk<Cell> part{.at = {.x = whole.pointers(),
+                                    .rows = n,
+                                    .begin = b * block,
+                                    .end = end * block,
+                                    .next = last_tile ? next : whole.pointers(),
+                                    .last = end == column_blocks},
                              .mean = rows.mean,
                              .weights = weights + panel.offset(c, 0),
                              .features = rows.features,
                              .columns = {.begin = b, .end = end},
-                             .last = end == column_blocks,
                              .stage = stage,
                              .position = position};
       if (last_tile && stage.cells != nullptr)

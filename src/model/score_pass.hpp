@@ -5,11 +5,12 @@
 #include <fallline/data/dataset.hpp>
 #include <fallline/data/preprocessing.hpp>
 #include <fallline/workers.hpp>
+#include <memory>
 #include <span>
-#include <vector>
 
 #include "aligned.hpp"
 #include "kernels/linear.hpp"
+#include "model/products.hpp"
 
 namespace fallline {
 
@@ -19,26 +20,34 @@ class ScorePass {
   /// Examples whose scores are held at once.
   static constexpr std::size_t most = 1024;
 
-  ScorePass(Dataset data, const Preprocessing& preprocessing, std::size_t classes,
-            Workers& workers);
+  /// @param arithmetic  not automatic
+  ScorePass(Dataset data, const Preprocessing& preprocessing, std::size_t classes, Workers& workers,
+            Arithmetic arithmetic = Arithmetic::floats);
 
   [[nodiscard]] const Dataset& data() const { return data_; }
-  [[nodiscard]] const kernels::Panel& panel() const { return panel_; }
-  [[nodiscard]] std::span<const float> scale() const { return scale_; }
-  [[nodiscard]] std::span<const float> mean() const { return mean_; }
+  [[nodiscard]] std::size_t classes() const { return classes_; }
+  /// Floats of the panel that sums of outer products are in.
+  [[nodiscard]] std::size_t panel_size() const { return products_->panel_size(); }
+  [[nodiscard]] std::size_t column_blocks() const { return kernels::blocks_of(data_.features()); }
 
   /// Takes W (C×D) and b as the weights of the next batches, with the scale folded in.
   void set_weights(std::span<const float> parameters);
-  /// The same in some columns, and for the bias.
-  void set_weights(std::span<const float> parameters, kernels::ColumnBlocks columns);
-  void set_bias(std::span<const float> parameters);
+  /// The same in some columns, as `for_columns` gives them; and once that was done for all, the
+  /// rest.
+  void set_weights(std::span<const float> parameters, kernels::ColumnBlocks columns,
+                   std::size_t thread) {
+    products_->set_weights(parameters, columns, thread);
+  }
+  void finish_weights(std::span<const float> parameters) {
+    products_->finish_weights(parameters, workers_);
+  }
 
   /// Scores of `examples` (at most `most` indices); `visit(first, count)` is called for every block
   /// of 16 positions once its scores are there, from any of the workers.
   template <class Visit>
   void run(std::span<const std::size_t> examples, Visit&& visit) {
     stage_ = {};
-    score_all(examples, visit);
+    score_all(examples, {}, visit);
   }
 
   /// Examples whose cells are kept at once, of D features of that type: at most `most`, and of wide
@@ -52,11 +61,13 @@ class ScorePass {
     return most_staged(data_.features(), data_.cells());
   }
 
-  /// As `run`, with at most `most_staged()` examples, and keeps the cells for `add_outer`.
+  /// As `run`, with at most `most_staged()` examples, and keeps the cells for `add_outer`. The
+  /// first of the `upcoming` rows are fetched into the cache.
   template <class Visit>
-  void run_staged(std::span<const std::size_t> examples, Visit&& visit) {
+  void run_staged(std::span<const std::size_t> examples, std::span<const std::size_t> upcoming,
+                  Visit&& visit) {
     make_stage(examples.size());
-    score_all(examples, visit);
+    score_all(examples, upcoming, visit);
   }
 
   /// The scores of the 16 positions from `first` on, C×16: those of one class after another.
@@ -71,15 +82,18 @@ class ScorePass {
   /// Adds the scores of the last batch, class by class, to `sums`.
   void add_class_sums(std::span<double> sums) const;
 
-  /// Adds Gᵀ(X − mean) over the last staged batch in some columns, where the scores were replaced
-  /// by G; `sums.scale` is filled in.
-  void add_outer(kernels::ColumnBlocks columns, kernels::OuterSums sums) const;
+  /// Takes what the scores of the last batch were replaced by as G.
+  void set_slopes() { products_->set_slopes(scores_.data(), examples_); }
+  /// Adds Gᵀ(X − mean) over the last staged batch in some columns; `sums.scale` is filled in.
+  void add_outer(kernels::ColumnBlocks columns, const kernels::OuterSums& sums) const {
+    products_->add_outer(stage_, columns, sums);
+  }
 
   /// Calls `work(columns, thread)` from the workers for pieces that cover all columns once; each
   /// begins at a multiple of 8 column blocks.
   template <class Work>
   void for_columns(Work&& work) {
-    const std::size_t blocks = panel_.column_blocks();
+    const std::size_t blocks = column_blocks();
     const std::size_t size = strip();
     workers_.for_each((blocks + size - 1) / size, [&](std::size_t s, std::size_t thread) {
       work(kernels::ColumnBlocks{.begin = s * size, .end = std::min(blocks, (s + 1) * size)},
@@ -92,7 +106,7 @@ class ScorePass {
  private:
   /// Column blocks of one piece of work: some pieces a thread, and of 8 to 32 blocks.
   [[nodiscard]] std::size_t strip() const {
-    const std::size_t share = panel_.column_blocks() / (3 * workers_.threads());
+    const std::size_t share = column_blocks() / (3 * workers_.threads());
     return std::clamp<std::size_t>(share / 8 * 8, 8, most_blocks);
   }
   /// Examples of one piece of work at most.
@@ -104,33 +118,36 @@ class ScorePass {
   }
 
   template <class Visit>
-  void score_all(std::span<const std::size_t> examples, Visit& visit) {
+  void score_all(std::span<const std::size_t> examples, std::span<const std::size_t> upcoming,
+                 Visit& visit) {
     examples_ = examples.size();
     const std::size_t n = examples.size();
     const std::size_t size = piece(n);
-    workers_.for_each((n + size - 1) / size, [&](std::size_t p) {
+    const std::size_t pieces = (n + size - 1) / size;
+    workers_.for_each(pieces, [&](std::size_t p) {
       const std::size_t end = std::min(n, (p + 1) * size);
-      fill(examples, p * size, end);
+      // The same thread's next rows.
+      const std::size_t first = workers_.first_of_share(p, pieces);
+      const bool last = end == n || workers_.first_of_share(p + 1, pieces) != first;
+      const auto next =
+          last ? upcoming.subspan(std::min(first * size, upcoming.size())) : examples.subspan(end);
+      fill(examples, p * size, end, next);
       for (std::size_t i = p * size; i < end; i += kernels::block)
         visit(i, std::min(kernels::block, end - i));
     });
   }
 
   void make_stage(std::size_t examples);
-  void fill(std::span<const std::size_t> examples, std::size_t first, std::size_t end);
+  void fill(std::span<const std::size_t> examples, std::size_t first, std::size_t end,
+            std::span<const std::size_t> next);
 
   Dataset data_;
   std::size_t classes_;
   Workers& workers_;
-  kernels::Panel panel_;
-  std::vector<float> mean_;          // D
-  AlignedVector<float> scale_;       // D
-  std::vector<float> bias_;          // C
-  AlignedVector<float> mean_panel_;  // a panel of one class
-  AlignedVector<float> weights_;     // a panel
-  AlignedVector<float> scores_;      // most × C
-  std::size_t examples_ = 0;         // of the last batch
-  AlignedVector<std::byte> cells_;   // of the stage
+  std::unique_ptr<Products> products_;
+  AlignedVector<float> scores_;     // most × C
+  std::size_t examples_ = 0;        // of the last batch
+  AlignedVector<std::byte> cells_;  // of the stage
   kernels::Stage stage_;
 };
 

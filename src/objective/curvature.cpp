@@ -30,9 +30,10 @@ std::vector<std::size_t> evenly_spaced(std::size_t n) {
 class Multiplier {
  public:
   Multiplier(const Dataset& data, const Preprocessing& preprocessing, Workers& workers)
-      : examples_(evenly_spaced(data.size())),
+      : preprocessing_(preprocessing),
+        examples_(evenly_spaced(data.size())),
         pass_(data, preprocessing, 1, workers),
-        panel_(pass_.panel().size()),
+        panel_(pass_.panel_size()),
         sums_(data.features()) {}
 
   void apply(std::vector<float>& v) {
@@ -54,7 +55,8 @@ class Multiplier {
     for (const std::size_t i : examples_) {
       pass_.data().copy_row(i, x);
       for (std::size_t d = 0; d < x.size(); ++d) {
-        const double z = static_cast<double>((x[d] - pass_.mean()[d]) * pass_.scale()[d]);
+        const double z =
+            static_cast<double>((x[d] - preprocessing_.mean[d]) * preprocessing_.scale[d]);
         sum += z * z;
       }
     }
@@ -64,7 +66,9 @@ class Multiplier {
  private:
   /// Adds the outer products of some examples, and returns the sum of their scores.
   double add(std::size_t first, std::size_t count) {
-    pass_.run_staged(std::span(examples_).subspan(first, count), [](std::size_t, std::size_t) {});
+    pass_.run_staged(std::span(examples_).subspan(first, count), {},
+                     [](std::size_t, std::size_t) {});
+    pass_.set_slopes();
     const bool last = first + count == examples_.size();
     pass_.for_columns([&](kernels::ColumnBlocks c, std::size_t /*thread*/) {
       float* gradient = last ? sums_.data() + c.begin * kernels::block : nullptr;
@@ -75,6 +79,7 @@ class Multiplier {
     return scores;
   }
 
+  const Preprocessing& preprocessing_;
   std::vector<std::size_t> examples_;
   ScorePass pass_;
   AlignedVector<float> panel_;

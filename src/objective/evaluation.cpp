@@ -50,7 +50,7 @@ struct Outcome {
     std::copy_n(pass.data().labels().begin() + static_cast<std::ptrdiff_t>(first), count,
                 labels.begin());
     const kernels::ScoreBlock block{.scores = pass.scores(i).data(),
-                                    .classes = pass.panel().classes,
+                                    .classes = pass.classes(),
                                     .labels = labels.data(),
                                     .count = count};
     kernels::ranks(block, ranks.data() + i);

@@ -27,8 +27,9 @@ struct LinearObjective::Work {
   /// from sharing a set of the cache.
   static constexpr std::size_t strip_stride = (ScorePass::most_blocks + 1) * kernels::block;
 
-  Work(const Dataset& dataset, const Preprocessing& preprocessing, Loss l, Penalty p, Workers& w)
-      : pass(dataset, preprocessing, dataset.classes(), w),
+  Work(const Dataset& dataset, const Preprocessing& preprocessing, Loss l, Penalty p, Workers& w,
+       Arithmetic arithmetic)
+      : pass(dataset, preprocessing, dataset.classes(), w, arithmetic),
         loss(l),
         penalty(p),
         workers(w),
@@ -42,12 +43,13 @@ struct LinearObjective::Work {
 
   /// Scores of a part of a batch; replaces them by G = weight · ∂L_i/∂f where a gradient is wanted;
   /// sums losses and hits, each block of 16 by itself and then the blocks in order.
-  void forward(std::span<const std::size_t> part, float weight, bool gradient, Measure& sum) {
+  void forward(std::span<const std::size_t> part, std::span<const std::size_t> upcoming,
+               float weight, bool gradient, Measure& sum) {
     const auto measure = [&](std::size_t first, std::size_t count) {
       measure_block(part.subspan(first, count), first, weight, gradient);
     };
     if (gradient)
-      pass.run_staged(part, measure);
+      pass.run_staged(part, upcoming, measure);
     else
       pass.run(part, measure);
     for (std::size_t b = 0; b < kernels::blocks_of(part.size()); ++b) {
@@ -80,6 +82,7 @@ struct LinearObjective::Work {
   /// Adds Gᵀ(X − mean) and Σ G for the part whose G lies in the pass.
   void backward(bool first) {
     pass.add_class_sums(bias);
+    pass.set_slopes();
     pass.for_columns([&](ColumnBlocks columns, std::size_t /*thread*/) {
       pass.add_outer(columns, {.panel = sums.data(), .fresh = first});
     });
@@ -89,6 +92,7 @@ struct LinearObjective::Work {
   /// and that to be the new weights, while it is in the cache.
   void backward(bool first, std::span<const float> w, const Goal& goal) {
     pass.add_class_sums(bias);
+    pass.set_slopes();
     pass.for_columns([&](ColumnBlocks columns, std::size_t thread) {
       const std::size_t begin = columns.begin * kernels::block;
       const std::size_t count = std::min(features(), columns.end * kernels::block) - begin;
@@ -103,7 +107,7 @@ struct LinearObjective::Work {
         add_squares(g, columns.begin);
         if (goal.update != nullptr) goal.update->part(c * features() + begin, g);
       }
-      if (goal.update != nullptr) pass.set_weights(goal.update->next, columns);
+      if (goal.update != nullptr) pass.set_weights(goal.update->next, columns, thread);
     });
   }
 
@@ -132,7 +136,7 @@ struct LinearObjective::Work {
     }
     if (goal.update != nullptr) {
       goal.update->part(classes() * features(), g);
-      pass.set_bias(goal.update->next);
+      pass.finish_weights(goal.update->next);
       ready = goal.update->next.data();
     } else if (!goal.gradient.empty()) {
       std::ranges::copy(g, goal.gradient.last(classes()).begin());
@@ -151,7 +155,9 @@ struct LinearObjective::Work {
     const std::size_t most = backwards ? pass.most_staged() : ScorePass::most;
     for (std::size_t first = 0; first < batch.size(); first += most) {
       const auto part = batch.subspan(first, std::min(most, batch.size() - first));
-      forward(part, weight, backwards, found);
+      const auto rest = batch.subspan(first + part.size());
+      const auto next = goal.update != nullptr ? goal.update->upcoming : rest;
+      forward(part, rest.empty() ? next : rest, weight, backwards, found);
       if (!backwards) continue;
       if (first + part.size() < batch.size()) {
         backward(first == 0);
@@ -170,9 +176,9 @@ struct LinearObjective::Work {
   }
 
   void make_room(const Goal& goal) {
-    sums.resize(pass.panel().size());
+    sums.resize(pass.panel_size());
     bias.assign(classes(), 0.0);
-    squares.assign(pass.panel().column_blocks() / square_blocks + 1, 0.0);
+    squares.assign(pass.column_blocks() / square_blocks + 1, 0.0);
     bias_gradient.resize(classes());
     if (goal.update == nullptr || !strips.empty()) return;
     strips.assign(workers.threads(), AlignedVector<float>(classes() * strip_stride));
@@ -208,8 +214,8 @@ struct LinearObjective::Work {
 };
 
 LinearObjective::LinearObjective(const Dataset& data, const Preprocessing& preprocessing, Loss loss,
-                                 Penalty penalty, Workers& workers)
-    : work_(std::make_unique<Work>(data, preprocessing, loss, penalty, workers)) {}
+                                 Penalty penalty, Workers& workers, Arithmetic arithmetic)
+    : work_(std::make_unique<Work>(data, preprocessing, loss, penalty, workers, arithmetic)) {}
 
 LinearObjective::~LinearObjective() = default;
 
@@ -225,11 +231,10 @@ double LinearObjective::flops_per_example() const {
 
 std::size_t LinearObjective::working_bytes(std::size_t features, std::size_t classes,
                                            CellType cells, std::size_t threads) {
-  const kernels::Panel panel{.classes = classes, .features = features};
   const kernels::Stage stage{.rows = ScorePass::most_staged(features, cells)};
   const std::size_t scores = ScorePass::most * (classes * 4 + 16);
   const std::size_t strips = threads * classes * Work::strip_stride * 4;
-  return scores + 2 * panel.size() * 4 + panel.column_blocks() * (kernels::block * 4 + 8) +
+  return scores + products_bytes(features, classes, stage.rows) + kernels::blocks_of(features) * 8 +
          stage.bytes(cells, features) + strips;
 }
 

@@ -60,7 +60,7 @@ std::optional<StopReason> Descent::run_epoch() {
   epoch_sum_ = {};
   for (std::size_t k = 0; k < plan_.steps_per_epoch; ++k) {
     ++step_;
-    measure_and_update(sampler_.batch(k));
+    measure_and_update(k);
     report_step();
     if (!finite() && !on_trial()) {
       step_back();
@@ -80,12 +80,18 @@ std::optional<StopReason> Descent::run_epoch() {
 }
 
 /// Where the optimizer allows it, a part of the weights moves as soon as its gradient is known.
-void Descent::measure_and_update(std::span<const std::size_t> batch) {
+void Descent::measure_and_update(std::size_t k) {
+  const std::span<const std::size_t> batch = sampler_.batch(k);
   const double rate = rate_now();
   Measure found;
   if (update_part_) {
     optimizer_->begin_parts({.t = step_, .rate = rate}, now_, before_);
-    found = training_.value_and_update(now_, batch, {.next = before_, .part = update_part_});
+    const bool last = k + 1 == plan_.steps_per_epoch;
+    found = training_.value_and_update(
+        now_, batch,
+        {.next = before_,
+         .part = update_part_,
+         .upcoming = last ? std::span<const std::size_t>() : sampler_.batch(k + 1)});
   } else {
     found = training_.value_and_gradient(now_, batch, gradient_);
   }

@@ -36,7 +36,8 @@ class Descent {
 
   std::optional<StopReason> run_epoch();
   std::optional<StopReason> end_epoch();
-  void measure_and_update(std::span<const std::size_t> batch);
+  /// Takes step k of the epoch.
+  void measure_and_update(std::size_t k);
   void move_on();
   void step_back();
   void watch_cost();

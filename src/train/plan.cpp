@@ -16,6 +16,12 @@ double automatic_adaptive_rate(double first_move, std::size_t features, const Fe
   return first_move / (std::sqrt(static_cast<double>(features + 1) * moment.trace) * gain);
 }
 
+Arithmetic automatic_arithmetic(const Dataset& data, std::size_t batch_size) {
+  const bool batches = batch_size < data.size();
+  return batches && why_not_integers(data.cells(), data.features()).empty() ? Arithmetic::integers
+                                                                            : Arithmetic::floats;
+}
+
 std::size_t automatic_epochs(std::size_t steps_per_epoch) {
   constexpr std::size_t least_epochs = 15;
   constexpr std::size_t most_epochs = 500;

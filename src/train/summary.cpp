@@ -74,6 +74,7 @@ Json configuration(const Plan& plan) {
           {"test_examples", plan.test_examples},
           {"threads", plan.threads},
           {"instruction_set", plan.instruction_set},
+          {"arithmetic", name_of(plan.arithmetic)},
           {"memory_bytes", plan.memory_bytes}};
 }
 

@@ -52,6 +52,9 @@ Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessin
                               : resolve_batch_size(options.batch_size, data.size()),
             .threads = workers.threads(),
             .instruction_set = std::string(name_of(instruction_set()))};
+  plan.arithmetic = options.arithmetic == Arithmetic::automatic
+                        ? automatic_arithmetic(data, plan.batch_size)
+                        : options.arithmetic;
   const Sampler sampler(plan.examples, plan.batch_size, options.sampling, options.seed,
                         options.drop_last);
   plan.steps_per_epoch = sampler.steps_per_epoch();
@@ -139,12 +142,14 @@ TrainResult train(const Parts& parts, const TrainOptions& options, Workers& work
   if (options.patience != 0 && parts.validation.empty())
     throw usage_error("patience needs a validation part to judge by",
                       "hold out a validation share, or leave patience out");
+  require_arithmetic(options.arithmetic, parts.train.cells(), parts.train.features());
   require_room(parts, options, workers.threads());
   Preprocessing preprocessing = Preprocessing::fit(options.preprocessing, parts.train, workers);
   TrainResult result{.plan = plan_of(parts, options, preprocessing, workers)};
   result.peak_flops = kernels::peak_flops(workers);
 
-  LinearObjective training(parts.train, preprocessing, options.loss, options.penalty, workers);
+  LinearObjective training(parts.train, preprocessing, options.loss, options.penalty, workers,
+                           result.plan.arithmetic);
   std::optional<LinearObjective> validation;
   if (!parts.validation.empty())
     validation.emplace(parts.validation, preprocessing, options.loss, options.penalty, workers);

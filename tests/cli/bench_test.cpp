@@ -78,7 +78,21 @@ TEST(Bench, TextAndCsvHaveARowAMeasurement) {
   EXPECT_EQ(lines(tool(small_bench({"--optimizer", "sgd,adam"})).out), 3 + 2 + 2 * 2);
   const std::string csv = tool(small_bench({"--optimizer", "sgd", "--format", "csv"})).out;
   EXPECT_EQ(lines(csv), 1 + 3);
-  EXPECT_EQ(std::ranges::count(csv, ','), (1 + 3) * 20);
+  EXPECT_EQ(std::ranges::count(csv, ','), (1 + 3) * 21);
+}
+
+TEST(Bench, SetsFloatsAndIntegersSideBySide) {
+  const Tool tool;
+  const auto bench = [&](const char* cells) {
+    return tool({"bench", "--what", "epoch", "--examples", "200", "--features", "50", "-b", "20",
+                 "--repeats", "1", "--arithmetic", "float,integer", "--cells", cells, "--format",
+                 "json"});
+  };
+  const json found = json::parse(bench("u8").out, nullptr, false)["measurements"];
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0]["arithmetic"], "float");
+  EXPECT_EQ(found[1]["arithmetic"], "integer");
+  EXPECT_EQ(bench("f32").status, 2);
 }
 
 TEST(Bench, MeasuresAPersonsOwnData) {

@@ -77,6 +77,29 @@ TEST(Train, TheSameSeedGivesTheSameWeightsWhateverTheThreadsAndAnotherSeedOthers
   }
 }
 
+TEST(Train, TheArithmeticIsChosenRecordedAndRepeated) {
+  const Tool tool;
+  const std::string set = tool.small_set();
+  const auto run = [&](const char* arithmetic, const char* directory) {
+    return tool.train({set, "--epochs", "2", "--arithmetic", arithmetic, "-o", directory});
+  };
+  const json automatic = run("auto", "a");
+  EXPECT_EQ(automatic["configuration"]["arithmetic"], "integer");
+  EXPECT_EQ(run("integer", "b")["weights_hash"], automatic["weights_hash"]);
+  const json floats = run("float", "c");
+  EXPECT_EQ(floats["configuration"]["arithmetic"], "float");
+  EXPECT_NE(floats["weights_hash"], automatic["weights_hash"]);
+  EXPECT_EQ(tool.train({"--config", "c/run.toml", "-o", "d"})["weights_hash"],
+            floats["weights_hash"]);
+
+  (void)tool.scratch().file("floats.csv", "a,b,label\n0.5,1,x\n1.5,2,y\n0.25,3,x\n");
+  const Outcome refused = tool({"train", "floats.csv", "--arithmetic", "integer"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_NE(refused.err.find("the features are floats, not bytes"), std::string::npos)
+      << refused.err;
+  EXPECT_EQ(tool({"train", set, "--arithmetic", "int8"}).status, 2);
+}
+
 TEST(Train, ARunIsRepeatedFromItsConfiguration) {
   const Tool tool;
   const json first = tool.train({tool.small_set(), "--epochs", "2", "--loss", "hinge", "--l2",

@@ -26,6 +26,7 @@ struct Arguments {
   std::vector<std::string> isa;
   std::vector<std::string> batch_sizes{"64", "256", "1024"};
   std::vector<std::string> losses{"softmax"};
+  std::vector<std::string> arithmetics{"auto"};
   std::string cells = "u8";
   std::string chart;
   std::vector<CLI::Option*> of_synthetic_sets;
@@ -51,6 +52,7 @@ void add_descent(CLI::App& app, Arguments& a) {
   bench::Options& o = a.options;
   add_list(app, "-b,--batch-size", a.batch_sizes, "Examples a step; full: all")->group("Descent");
   add_list(app, "--loss", a.losses, "softmax, hinge, squared-hinge")->group("Descent");
+  add_list(app, "--arithmetic", a.arithmetics, "Of epochs: float, integer, auto")->group("Descent");
   add_list(app, "--optimizer", o.optimizers, "Of epochs and of steps")
       ->default_str("sgd in epochs, else all")
       ->group("Descent");
@@ -85,6 +87,8 @@ bench::Options options_of(const Arguments& a) {
   for (const std::string& size : a.batch_sizes) o.batch_sizes.push_back(batch_size_named(size));
   o.losses.clear();
   for (const std::string& name : a.losses) o.losses.push_back(loss_kind(name));
+  o.arithmetics.clear();
+  for (const std::string& name : a.arithmetics) o.arithmetics.push_back(arithmetic_named(name));
   o.memory_limit = a.common.memory;
   o.validate();
   return o;

@@ -33,17 +33,17 @@ std::string figures(const Measurement& m) {
 
 void print_set_header() {
   fmt::print(
-      "\n{:<10} {:<8} {:>7} {:>9} {:>7} {:>5} {:>5} {:>8} {:<13} {:<13} {:>9} {:>9} {:>9} "
-      "{:>8} {:>8} {:>8} {:>12}\n",
-      "what", "isa", "threads", "N", "D", "C", "cells", "batch", "loss", "optimizer", "ms", "least",
-      "greatest", "GFLOP/s", "peak", "of peak", "examples/s");
+      "\n{:<10} {:<8} {:>7} {:>9} {:>7} {:>5} {:>5} {:>8} {:<13} {:<13} {:<10} {:>9} {:>9} "
+      "{:>9} {:>8} {:>8} {:>8} {:>12}\n",
+      "what", "isa", "threads", "N", "D", "C", "cells", "batch", "loss", "optimizer", "arithmetic",
+      "ms", "least", "greatest", "GFLOP/s", "peak", "of peak", "examples/s");
 }
 
 void print_set_row(const Measurement& m) {
   const std::string batch = m.batch_size == 0 ? "" : std::to_string(m.batch_size);
-  fmt::print("{:<10} {:<8} {:>7} {:>9} {:>7} {:>5} {:>5} {:>8} {:<13} {:<13} {} {:>12.0f}\n",
+  fmt::print("{:<10} {:<8} {:>7} {:>9} {:>7} {:>5} {:>5} {:>8} {:<13} {:<13} {:<10} {} {:>12.0f}\n",
              name_of(m.subject), name_of(m.instruction_set), m.threads, m.examples, m.features,
-             m.classes, cells_of(m), batch, m.loss, m.optimizer, figures(m),
+             m.classes, cells_of(m), batch, m.loss, m.optimizer, m.arithmetic, figures(m),
              m.examples_per_second());
 }
 
@@ -85,17 +85,17 @@ void BenchTables::print(const Measurement& m) {
 void print_bench_csv(const bench::Result& result) {
   fmt::print(
       "what,data,instruction_set,threads,examples,features,classes,cells,batch_size,loss,"
-      "optimizer,parameters,seconds,least_seconds,greatest_seconds,repeats,"
+      "optimizer,arithmetic,parameters,seconds,least_seconds,greatest_seconds,repeats,"
       "examples_per_second,unit,per_second,peak_per_second,percent_of_peak\n");
   for (const Machine& m : result.machines)
     for (const auto& [unit, peak] : {std::pair{"flop", m.flops}, {"byte", m.triad}})
-      fmt::print("machine,,{},{},,,,,,,,,,,,,,{},{},{},100\n", name_of(m.instruction_set),
+      fmt::print("machine,,{},{},,,,,,,,,,,,,,,{},{},{},100\n", name_of(m.instruction_set),
                  m.threads, unit, peak, peak);
   for (const Measurement& m : result.measurements)
-    fmt::print("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
+    fmt::print("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
                name_of(m.subject), csv_cell(m.data), name_of(m.instruction_set), m.threads,
                m.examples, m.features, m.classes, cells_of(m), m.batch_size, m.loss, m.optimizer,
-               m.parameters, m.seconds.median, m.seconds.least, m.seconds.greatest,
+               m.arithmetic, m.parameters, m.seconds.median, m.seconds.least, m.seconds.greatest,
                m.seconds.repeats, m.examples_per_second(), m.unit == Unit::bytes ? "byte" : "flop",
                m.rate(), m.peak, m.percent_of_peak());
 }

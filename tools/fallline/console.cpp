@@ -81,8 +81,8 @@ void Console::begin(const Plan& p) {
              p.epochs);
   fmt::print(stderr, "parts    {} to train, {} to validate, {} to test\n", p.examples,
              p.validation_examples, p.test_examples);
-  fmt::print(stderr, "machine  {} threads, {}, {} of memory with the data\n\n", p.threads,
-             p.instruction_set, format_bytes(p.memory_bytes));
+  fmt::print(stderr, "machine  {} threads, {}, steps in {}s, {} of memory with the data\n\n",
+             p.threads, p.instruction_set, name_of(p.arithmetic), format_bytes(p.memory_bytes));
   fmt::print(stderr, "{:>6} {:>10} {:>10} {:>10} {:>10} {:>9}\n", "epoch", "loss", "accuracy",
              p.validation_examples == 0 ? "" : "val loss",
              p.validation_examples == 0 ? "" : "accuracy", "seconds");

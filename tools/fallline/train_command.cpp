@@ -29,6 +29,7 @@ struct Arguments {
   std::string sampling = "shuffle";
   std::string batch_size = "auto";
   std::string schedule = "constant";
+  std::string arithmetic = "auto";
   std::string run_directory;
   std::string configuration;
 };
@@ -65,6 +66,11 @@ void add_descent(CLI::App& app, Arguments& a) {
                  "Stop after so many epochs without a better one; 0: never")
       ->check(CLI::NonNegativeNumber)
       ->group("Descent");
+  app.add_option(
+         "--arithmetic", a.arithmetic,
+         "Of the steps: float, integer (16-bit fixed point, for features that are bytes), or "
+         "auto (integer for bytes in batches)")
+      ->group("Descent");
   app.add_option("--initial-scale", o.initial_scale, "W starts as this times N(0,1)")
       ->group("Descent");
 }
@@ -76,6 +82,7 @@ TrainOptions options_of(const Arguments& a) {
   options.sampling = sampling_named(a.sampling);
   options.batch_size = batch_size_named(a.batch_size);
   options.schedule = parse_schedule(a.schedule);
+  options.arithmetic = arithmetic_named(a.arithmetic);
   options.seed = a.data.shares.seed;
   options.memory_limit = a.common.memory;
   options.validate();

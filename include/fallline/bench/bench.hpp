@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <fallline/arithmetic.hpp>
 #include <fallline/bench/machine.hpp>
 #include <fallline/bench/measurement.hpp>
 #include <fallline/data/dataset.hpp>
@@ -25,6 +26,7 @@ struct Options {
   CellType cells = CellType::u8;
   std::vector<std::size_t> batch_sizes{64, 256, 1024};  ///< as in TrainOptions
   std::vector<LossKind> losses{LossKind::softmax};
+  std::vector<Arithmetic> arithmetics{Arithmetic::automatic};  ///< of epochs
   std::vector<std::string> optimizers;              ///< empty: sgd in epochs, else all that step
   std::vector<std::size_t> parameters{20'000'000};  ///< P of single steps
   double learning_rate = 1e-6;                      ///< of epochs; low, so that none diverges
@@ -48,9 +50,9 @@ using Finding = std::variant<Machine, Measurement>;
 /// Measures the machine, then epochs, evaluations and the steps of optimizers.
 ///
 /// An epoch is timed from its shuffle to its last update, 4·C·D operations an example; an
-/// evaluation counts 2·C·D. Between the repeats the peak is looked at: that of a measurement is the
-/// larger of those just before and just after the median one. Instruction set and threads are put
-/// back as they were.
+/// evaluation counts 2·C·D, whatever the arithmetic; the peak is that of floats. Between the
+/// repeats the peak is looked at: that of a measurement is the larger of those just before and just
+/// after the median one. Instruction set and threads are put back as they were.
 ///
 /// @param data  labelled examples to use in place of synthetic ones
 /// @param told  of each finding, as it is made

@@ -54,6 +54,7 @@ struct Measurement {
   std::size_t parameters = 0;  ///< of a step
   std::string loss;            ///< of an epoch or an evaluation
   std::string optimizer;       ///< of an epoch or a step
+  std::string arithmetic;      ///< of an epoch or an evaluation: what was chosen
   Seconds seconds;
   Unit unit = Unit::operations;
   double work = 0;  ///< operations or bytes done each time

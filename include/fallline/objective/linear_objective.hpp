@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <fallline/arithmetic.hpp>
 #include <fallline/data/dataset.hpp>
 #include <fallline/data/preprocessing.hpp>
 #include <fallline/loss/loss.hpp>
@@ -25,8 +26,11 @@ class LinearObjective {
  public:
   /// @param data     labelled examples; @param preprocessing fitted, of as many features
   /// @param workers  who computes; must outlive the objective
+  /// @param arithmetic  floats, or integers: W and G are then rounded, so that value and gradient
+  ///                    are those of weights that differ in the 16th bit, and not smooth in `w`
+  /// @throws Error(usage) where integers are not possible (`why_not_integers`)
   LinearObjective(const Dataset& data, const Preprocessing& preprocessing, Loss loss,
-                  Penalty penalty, Workers& workers);
+                  Penalty penalty, Workers& workers, Arithmetic arithmetic = Arithmetic::floats);
   ~LinearObjective();
   LinearObjective(const LinearObjective&) = delete;
   LinearObjective& operator=(const LinearObjective&) = delete;
@@ -47,6 +51,9 @@ class LinearObjective {
     /// Fills in `next` for as many parameters from `first` on as `gradient`, their part of it, has
     /// numbers; from any of the workers, and once for each parameter.
     const std::function<void(std::size_t first, std::span<const float> gradient)>& part;
+    /// The batch of the next call, as far as it is known: the first of its rows are fetched into
+    /// the cache beside the work.
+    std::span<const std::size_t> upcoming = {};
   };
 
   /// Value and update; none is begun where the value is not finite. The gradient as a whole is

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <fallline/arithmetic.hpp>
 #include <fallline/data/preprocessing.hpp>
 #include <fallline/data/sampler.hpp>
 #include <fallline/loss/loss.hpp>
@@ -25,6 +26,7 @@ struct TrainOptions {
   Sampling sampling = Sampling::shuffle;
   bool drop_last = false;    ///< leave out a short last batch
   std::size_t patience = 0;  ///< stop after so many epochs without a better one; 0: never
+  Arithmetic arithmetic = Arithmetic::automatic;
   std::uint64_t seed = 1;
   double initial_scale = 1e-4;     ///< W starts as this times N(0,1); b as 0
   std::uint64_t memory_limit = 0;  ///< bytes; 0: what is available

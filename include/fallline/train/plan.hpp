@@ -36,9 +36,10 @@ struct Plan {
   RateSource rate_source = RateSource::given;
   FeatureMoment moment;  ///< measured for an automatic rate, else 0
   std::size_t threads = 0;
-  std::uint64_t working_bytes = 0;  ///< parameters, gradient, optimizer state, scores
-  std::uint64_t memory_bytes = 0;   ///< and the data
-  std::string instruction_set;      ///< its name
+  std::uint64_t working_bytes = 0;             ///< parameters, gradient, optimizer state, scores
+  std::uint64_t memory_bytes = 0;              ///< and the data
+  std::string instruction_set;                 ///< its name
+  Arithmetic arithmetic = Arithmetic::floats;  ///< of the steps; evaluations are in float
 
   [[nodiscard]] std::uint64_t steps() const { return std::uint64_t{epochs} * steps_per_epoch; }
   [[nodiscard]] bool full_batch() const { return batch_size == examples; }
@@ -64,6 +65,11 @@ struct Plan {
 /// with the `first_move` of the optimizer's row (optimizer.hpp): docs/decisions/0004.
 [[nodiscard]] double automatic_adaptive_rate(double first_move, std::size_t features,
                                              const FeatureMoment& moment, double gain);
+
+/// Integers for bytes where steps are made on batches: what rounding does to a gradient is far less
+/// than what drawing a batch does. A step on all examples has no such noise, and line searches need
+/// a smooth objective.
+[[nodiscard]] Arithmetic automatic_arithmetic(const Dataset& data, std::size_t batch_size);
 
 /// Epochs when none are asked for: at least 15, and more where that would be fewer than 2,000
 /// steps, at most 500.

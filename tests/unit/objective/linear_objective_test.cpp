@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "support/datasets.hpp"
+#include "support/refusal.hpp"
 
 namespace fallline {
 namespace {
@@ -108,6 +109,47 @@ TEST(LinearObjective, BadlyScaledFloatsLoseNothing) {
                                      expected);
   const double distance = test::relative_distance(g, expected);
   EXPECT_TRUE(distance <= 1e-5) << distance;
+}
+
+TEST(LinearObjective, InIntegersAgreesWithTheReferenceToTheirSixteenBits) {
+  Workers workers(2);
+  for (const Case& c : cases()) {
+    if (c.cells != CellType::u8) continue;
+    const Dataset data = random_dataset(37, c.features, c.classes, CellType::u8);
+    const Preprocessing fitted = Preprocessing::fit(PreprocessingKind::feature, data, workers);
+    const Loss loss{.kind = c.loss};
+    LinearObjective integers(data, fitted, loss, c.penalty, workers, Arithmetic::integers);
+    const ReferenceObjective reference(data, fitted, loss, c.penalty);
+    const auto w = random_vector<float>(integers.parameters(), 0.01);
+    std::vector<float> g(w.size());
+    std::vector<double> expected(w.size());
+    const Measure found = integers.value_and_gradient(w, indices(37), g);
+    const Measure wanted = reference.value_and_gradient(std::vector<double>(w.begin(), w.end()),
+                                                        indices(37), expected);
+    EXPECT_TRUE(std::abs(found.objective() - wanted.objective()) <= 1e-5 * wanted.objective());
+    const double distance = test::relative_distance(g, expected);
+    EXPECT_TRUE(distance <= 1e-4) << name_of(c.loss) << " D " << c.features << ": " << distance;
+    EXPECT_EQ(integers.value(w, indices(37)).objective(), found.objective());
+  }
+}
+
+TEST(LinearObjective, RefusesIntegersWhereTheyAreNotPossible) {
+  Workers workers(1);
+  const auto refused = [&](const Dataset& data, Preprocessing preprocessing) {
+    const Error error = test::refusal(
+        [&] { LinearObjective(data, preprocessing, {}, {}, workers, Arithmetic::integers); });
+    EXPECT_EQ(error.kind(), ErrorKind::usage);
+    return std::string(error.what());
+  };
+  const auto says = [](const std::string& message, const char* words) {
+    EXPECT_NE(message.find(words), std::string::npos) << message;
+  };
+  says(refused(random_dataset(4, 3, 2, CellType::f32), Preprocessing::identity(3)), "floats");
+  says(refused(random_dataset(2, 16385, 2, CellType::u8), Preprocessing::identity(16385)),
+       "16385 features are more than the 16384");
+  Preprocessing beyond = Preprocessing::identity(3);
+  beyond.mean[1] = 256;
+  says(refused(random_dataset(4, 3, 2, CellType::u8), beyond), "mean");
 }
 
 TEST(LinearObjective, WideRowsAreTakenAFewAtATimeAndAddUp) {

@@ -19,8 +19,10 @@ constexpr std::uint64_t steps = 3;
 constexpr std::size_t examples = 1100;  // more than have their scores held at once
 
 struct Problem {
-  Problem(CellType cells, std::size_t features, std::size_t classes, LossKind kind, Penalty p)
-      : data(test::random_dataset(examples, features, classes, cells)),
+  Problem(CellType cells, std::size_t features, std::size_t classes, LossKind kind, Penalty p,
+          Arithmetic a = Arithmetic::floats)
+      : arithmetic(a),
+        data(test::random_dataset(examples, features, classes, cells)),
         loss{.kind = kind},
         penalty(p) {
     Workers workers(1);
@@ -28,7 +30,7 @@ struct Problem {
   }
 
   [[nodiscard]] LinearObjective objective(Workers& workers) const {
-    return {data, preprocessing, loss, penalty, workers};
+    return {data, preprocessing, loss, penalty, workers, arithmetic};
   }
   [[nodiscard]] std::vector<float> start() const {
     return test::random_vector<float>(data.classes() * (data.features() + 1), 0.05);
@@ -38,6 +40,7 @@ struct Problem {
     return test::indices(t == 2 ? 37 : examples);
   }
 
+  Arithmetic arithmetic;
   Dataset data;
   Preprocessing preprocessing;
   Loss loss;
@@ -48,7 +51,9 @@ std::vector<Problem> problems() {
   return {{CellType::f32, 67, 3, LossKind::softmax, {}},
           {CellType::u8, 13, 2, LossKind::softmax, {.l2 = 0.1}},
           {CellType::u8, 130, 13, LossKind::hinge, {.l2 = 0.1, .l1 = 0.01}},
-          {CellType::u8, 700, 7, LossKind::squared_hinge, {.l1 = 0.01}}};
+          {CellType::u8, 700, 7, LossKind::squared_hinge, {.l1 = 0.01}},
+          {CellType::u8, 130, 13, LossKind::hinge, {.l2 = 0.1}, Arithmetic::integers},
+          {CellType::u8, 700, 7, LossKind::softmax, {.l1 = 0.01}, Arithmetic::integers}};
 }
 
 /// Where some steps of Adam lead, and what was found on the way.

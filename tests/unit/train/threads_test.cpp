@@ -2,6 +2,7 @@
 
 #include <fallline/train/train.hpp>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "support/datasets.hpp"
@@ -28,36 +29,44 @@ Trail run_on(std::size_t threads, const Dataset& data, const TrainOptions& optio
   return {.hash = std::string(result.model.weights_hash()), .norms = norms.of};
 }
 
-class AnyNumberOfThreads : public testing::TestWithParam<LossKind> {};
+class AnyNumberOfThreads : public testing::TestWithParam<std::tuple<LossKind, Arithmetic>> {
+ protected:
+  [[nodiscard]] static TrainOptions options() {
+    return {.loss = {.kind = std::get<LossKind>(GetParam())},
+            .epochs = 3,
+            .arithmetic = std::get<Arithmetic>(GetParam())};
+  }
+};
 
 TEST_P(AnyNumberOfThreads, GivesTheSameWeightsAndNormsForEveryBatchSize) {
   // Several strips of columns, a short last block of 16, and a batch of many pieces.
   const Dataset data = test::random_dataset(1300, 700, 7, CellType::u8);
   for (const std::size_t batch :
        {std::size_t{64}, std::size_t{256}, std::size_t{1000}, full_batch}) {
-    const TrainOptions options{.loss = {.kind = GetParam()},
-                               .penalty = {.l2 = 1e-3},
-                               .learning_rate = 1e-3,
-                               .batch_size = batch,
-                               .epochs = 3};
-    const Trail one = run_on(1, data, options);
+    TrainOptions run = options();
+    run.penalty = {.l2 = 1e-3};
+    run.learning_rate = 1e-3;
+    run.batch_size = batch;
+    const Trail one = run_on(1, data, run);
     for (const std::size_t threads : {2U, 3U, 4U, 7U})
-      EXPECT_EQ(run_on(threads, data, options), one) << threads << " threads, batch " << batch;
+      EXPECT_EQ(run_on(threads, data, run), one) << threads << " threads, batch " << batch;
   }
 }
 
 TEST_P(AnyNumberOfThreads, GivesTheSameWeightsExampleByExample) {
   const Dataset data = test::random_dataset(100, 700, 7, CellType::u8);
-  const TrainOptions options{.loss = {.kind = GetParam()}, .batch_size = 1, .epochs = 3};
-  const Trail one = run_on(1, data, options);
+  TrainOptions run = options();
+  run.batch_size = 1;
+  const Trail one = run_on(1, data, run);
   for (const std::size_t threads : {2U, 3U, 4U, 7U})
-    EXPECT_EQ(run_on(threads, data, options), one) << threads << " threads";
+    EXPECT_EQ(run_on(threads, data, run), one) << threads << " threads";
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryLoss, AnyNumberOfThreads,
-                         testing::Values(LossKind::softmax, LossKind::hinge,
-                                         LossKind::squared_hinge),
-                         [](const auto& of) { return std::to_string(of.index); });
+INSTANTIATE_TEST_SUITE_P(
+    EveryLoss, AnyNumberOfThreads,
+    testing::Combine(testing::Values(LossKind::softmax, LossKind::hinge, LossKind::squared_hinge),
+                     testing::Values(Arithmetic::floats, Arithmetic::integers)),
+    [](const auto& of) { return std::to_string(of.index); });
 
 }  // namespace
 }  // namespace fallline

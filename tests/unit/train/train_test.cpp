@@ -126,6 +126,41 @@ TEST(Train, PatienceWithoutAValidationPartIsAUsageError) {
                Error);
 }
 
+TEST(Train, StepsAreInIntegersForBytesInBatchesUnlessOneSaysOtherwise) {
+  Workers workers(1);
+  const auto chosen = [&](CellType cells, const TrainOptions& options) {
+    const Dataset data = test::random_dataset(60, 5, 3, cells);
+    return train(parts_of(data), options, workers).plan.arithmetic;
+  };
+  const TrainOptions batches{.batch_size = 20, .epochs = 1};
+  EXPECT_EQ(chosen(CellType::u8, batches), Arithmetic::integers);
+  EXPECT_EQ(chosen(CellType::f32, batches), Arithmetic::floats);
+  EXPECT_EQ(chosen(CellType::u8, {.batch_size = full_batch, .epochs = 1}), Arithmetic::floats);
+  EXPECT_EQ(chosen(CellType::u8, {.optimizer = {.name = "lbfgs"}, .epochs = 1}),
+            Arithmetic::floats);
+  TrainOptions asked = batches;
+  asked.arithmetic = Arithmetic::floats;
+  EXPECT_EQ(chosen(CellType::u8, asked), Arithmetic::floats);
+  asked.arithmetic = Arithmetic::integers;
+  EXPECT_EQ(chosen(CellType::u8, asked), Arithmetic::integers);
+  EXPECT_THROW((void)chosen(CellType::f32, asked), Error);
+}
+
+TEST(Train, IntegersDescendAsFloatsDo) {
+  Workers workers(0);
+  const Parts parts = divide(embedded({.train = 5000, .test = 1000}));
+  for (const LossKind kind : {LossKind::softmax, LossKind::hinge, LossKind::squared_hinge}) {
+    TrainOptions options{.loss = {.kind = kind}, .epochs = 10};
+    options.arithmetic = Arithmetic::floats;
+    const TrainResult floats = train(parts, options, workers);
+    options.arithmetic = Arithmetic::integers;
+    const TrainResult integers = train(parts, options, workers);
+    EXPECT_NE(integers.model.weights_hash(), floats.model.weights_hash());
+    EXPECT_NEAR(integers.train.loss, floats.train.loss, 1e-3 * floats.train.loss) << name_of(kind);
+    EXPECT_NEAR(integers.test->accuracy(), floats.test->accuracy(), 0.005) << name_of(kind);
+  }
+}
+
 TEST(Train, TheEmbeddedSetIsLearnedWellAboveChance) {
   Workers workers(0);
   const Parts parts = divide(embedded({.train = 5000, .test = 1000}));
