@@ -91,16 +91,16 @@ HWY_INLINE void add_tile(const Strip& strip, std::size_t d) {
   float* a = strip.sums.panel + panel.offset(strip.first, l) + d % line;
   const bool last = strip.sums.gradient != nullptr;
   const bool broken = d + tile_columns > rows.features;
-  for (std::size_t k = 0; k < K; ++k) {
-    put_in_order(sum[k]);
-    const SlopeScale& scale = strip.scale[strip.first + k];
-    const SumV slopes = hn::Set(Sum(), static_cast<std::int32_t>(scale.sum));
-    for (std::size_t v = 0; v < tile_vectors; ++v) {
-      const std::size_t h = v * lanes;
-      const hn::Rebind<std::int16_t, Sum> half;
-      const SumV whole = hn::PromoteTo(Sum(), hn::Load(half, strip.mean.whole.data() + d + h));
-      const V rest =
-          hn::ConvertTo(f, hn::PromoteTo(Sum(), hn::Load(half, strip.mean.rest.data() + d + h)));
+  for (std::size_t k = 0; k < K; ++k) put_in_order(sum[k]);
+  for (std::size_t v = 0; v < tile_vectors; ++v) {
+    const std::size_t h = v * lanes;
+    const hn::Rebind<std::int16_t, Sum> half;
+    const SumV whole = hn::PromoteTo(Sum(), hn::Load(half, strip.mean.whole.data() + d + h));
+    const V rest = hn::ConvertTo(
+        f, hn::PromoteTo(Sum(), hn::Load(half, strip.mean.rest.data() + d + h)));
+    for (std::size_t k = 0; k < K; ++k) {
+      const SlopeScale& scale = strip.scale[strip.first + k];
+      const SumV slopes = hn::Set(Sum(), static_cast<std::int32_t>(scale.sum));
       const V centred = hn::ConvertTo(f, hn::Sub(sum[k][v], hn::Mul(whole, slopes)));
       V value = hn::Mul(hn::Set(f, scale.unit),
                         hn::Sub(centred, hn::Mul(rest, hn::Set(f, scale.sum * 0x1p-16F))));
@@ -111,9 +111,10 @@ HWY_INLINE void add_tile(const Strip& strip, std::size_t d) {
       else
         hn::Store(value, f, a + k * line + h);
     }
-    for (std::size_t h = d; last && broken && h < rows.features; ++h)
-      *strip.gradient(k, h) = a[k * line + h - d] * strip.sums.scale[h];
   }
+  for (std::size_t k = 0; last && broken && k < K; ++k)
+    for (std::size_t h = d; h < rows.features; ++h)
+      *strip.gradient(k, h) = a[k * line + h - d] * strip.sums.scale[h];
 }
 
 #else
