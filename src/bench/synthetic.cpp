@@ -9,6 +9,8 @@
 #include <memory>
 #include <utility>
 
+#include "data/cell_memory.hpp"
+
 namespace fallline::bench {
 namespace {
 
@@ -55,7 +57,7 @@ Dataset synthetic(const SyntheticOptions& o, Workers& workers) {
   const std::size_t row = o.features * bytes_of(o.cells);
   DatasetParts parts{.name = "synthetic", .cells = o.cells, .features = o.features};
   parts.storage_bytes = o.examples * row;
-  const std::shared_ptr<std::byte[]> cells(new std::byte[parts.storage_bytes]);
+  const auto cells = data::make_cells<std::byte>(parts.storage_bytes);
   constexpr std::size_t piece = std::size_t{1} << 20;
   const Random random(o.seed, Purpose::synthetic_set);
   workers.for_each((parts.storage_bytes + piece - 1) / piece, [&](std::size_t p) {

@@ -8,6 +8,7 @@
 
 #include "data/array.hpp"
 #include "data/array_elements.hpp"
+#include "data/cell_memory.hpp"
 #include "data/text.hpp"
 
 namespace fallline::data {
@@ -135,7 +136,7 @@ void keep(DatasetParts& parts, const Array& array) {
 
 void convert(DatasetParts& parts, const Array& array) {
   parts.cells = CellType::f32;
-  std::shared_ptr<float[]> cells(new float[array.dims[0] * parts.features]);
+  auto cells = make_cells<float>(array.dims[0] * parts.features);
   float* next = cells.get();
   for_each_cell(array, [&next](float value) { *next++ = value; });
   set_rows(parts, reinterpret_cast<const std::byte*>(cells.get()), array.dims[0]);

@@ -7,6 +7,7 @@
 #include <fallline/memory.hpp>
 #include <utility>
 
+#include "data/cell_memory.hpp"
 #include "data/text.hpp"
 
 namespace fallline::data {
@@ -32,7 +33,7 @@ CellBuffer::CellBuffer(std::string file, std::size_t most, std::uint64_t beside,
     : file_(std::move(file)), most_(most), beside_(beside), memory_limit_(memory_limit) {
   require_memory(beside_ + most_, memory_limit_,
                  fmt::format("{}: text and up to {} cells", file_, most_), advice);
-  bytes_.reset(new std::uint8_t[most_]);
+  bytes_ = make_cells<std::uint8_t>(most_);
 }
 
 bool CellBuffer::add(std::string_view text) {
@@ -53,7 +54,7 @@ void CellBuffer::widen() {
   require_memory(beside_ + size_ + sizeof(float) * most_, memory_limit_,
                  fmt::format("{}: text and up to {} cells in single precision", file_, most_),
                  advice);
-  floats_.reset(new float[most_]);
+  floats_ = make_cells<float>(most_);
   std::copy_n(bytes_.get(), size_, floats_.get());
   bytes_.reset();
 }

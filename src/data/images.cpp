@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "data/cell_memory.hpp"
 #include "data/label_map.hpp"
 #include "data/picture_codec.hpp"
 #include "data/reader.hpp"
@@ -142,7 +143,7 @@ Source read(const Candidate& candidate, const OpenOptions& options) {
       .name = candidate.path.string(), .features = found.shape.features(), .shape = found.shape};
   require_room(parts.name, found.shape, count, options.memory_limit);
   parts.storage_bytes = count * parts.features;
-  const std::shared_ptr<std::uint8_t[]> cells(new std::uint8_t[parts.storage_bytes]);
+  const auto cells = make_cells<std::uint8_t>(parts.storage_bytes);
   decode_all(pictures.files, found.shape, cells.get());
   for (std::size_t i = 0; i < count; ++i)
     parts.rows.push_back(reinterpret_cast<const std::byte*>(cells.get() + i * parts.features));

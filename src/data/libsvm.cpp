@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "data/cell_memory.hpp"
 #include "data/label_collector.hpp"
 #include "data/libsvm_indices.hpp"
 #include "data/libsvm_tokens.hpp"
@@ -80,7 +81,7 @@ class LibsvmRows {
                    fmt::format("{}, a sparse file of {} rows of {} features, stored densely,",
                                file_, rows, features),
                    "choose fewer features or fewer rows, or allow more memory");
-    cells_.reset(new float[cells]());
+    cells_ = make_cells<float>(cells);
     rows_.reserve(rows);
   }
 

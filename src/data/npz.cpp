@@ -9,6 +9,7 @@
 
 #include "data/array_header.hpp"
 #include "data/array_set.hpp"
+#include "data/cell_memory.hpp"
 #include "data/examined.hpp"
 #include "data/text.hpp"
 #include "files/mapped_file.hpp"
@@ -59,7 +60,7 @@ class Archive {
     const std::uint64_t size = size_of(name, place);
     require_memory(std::max(size, size + file_->bytes().size()), memory_limit, place,
                    "allow more memory");
-    const std::shared_ptr<std::byte[]> bytes(new std::byte[size]);
+    const auto bytes = make_cells<std::byte>(size);
     const std::unique_ptr<zip_file_t, Discard> member(zip_fopen(archive_.get(), name.c_str(), 0));
     if (!member) throw bad_input({.file = place}, zip_strerror(archive_.get()));
     std::uint64_t read = 0;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <utility>
 
+#include "data/cell_memory.hpp"
 #include "data/embedded/scene.hpp"
 
 namespace fallline {
@@ -51,8 +52,7 @@ DatasetParts blank_part(std::size_t count) {
 
 Dataset draw_part(std::uint64_t seed, Streams streams, std::size_t count, Workers& workers) {
   DatasetParts parts = blank_part(count);
-  // Left as it comes: the threads that draw are the first to touch it.
-  const std::shared_ptr<std::uint8_t[]> cells(new std::uint8_t[parts.storage_bytes]);
+  const auto cells = make_cells<std::uint8_t>(parts.storage_bytes);
   const auto draw_block = [&](std::size_t block) {
     const auto order = class_order(seed, streams.order, block);
     const std::size_t first = block * classes;
