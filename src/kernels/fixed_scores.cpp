@@ -18,13 +18,15 @@ namespace fallline::kernels::HWY_NAMESPACE {
 
 /// Rows that share a loaded weight: as many as leave the sums of K classes in registers.
 template <std::size_t K>
-constexpr std::size_t row_tile = many_registers ? 4 : (K > 2 ? 2 : 4);
+constexpr std::size_t row_tile = many_registers ? (K > 2 ? 4 : 8) : (K > 2 ? 2 : 4);
 
 /// Rows that go over a chunk of columns together, while its weights stay in the L1 cache.
 constexpr std::size_t group = 2 * block;
 
-/// Lines of a chunk: 5 classes of it, beside the cells of some rows, fill half of L1.
-constexpr std::size_t chunk_lines = 24;
+/// Lines of a chunk: the weights of K classes in it, 15 KB, leave room in L1 for the cells of some
+/// rows.
+template <std::size_t K>
+constexpr std::size_t chunk_lines = 120 / K;
 
 /// An even number of rows, the last one twice where there are not, and their last, broken line with
 /// zeros behind.
@@ -197,8 +199,8 @@ HWY_NOINLINE void score_group(const Rows& rows, const std::int16_t* weights,
     constexpr std::size_t K = tile();
     HWY_ALIGN std::int32_t sums[group * K * sum_lanes];
     const bool last_tile = c + K == panel.classes;
-    for (std::size_t l = 0; l < panel.lines(); l += chunk_lines) {
-      const std::size_t end = std::min(panel.lines(), l + chunk_lines);
+    for (std::size_t l = 0; l < panel.lines(); l += chunk_lines<K>) {
+      const std::size_t end = std::min(panel.lines(), l + chunk_lines<K>);
       const Lines lines{.at = {.x = even.pointers(),
                                .rows = even.size(),
                                .begin = l * line,
