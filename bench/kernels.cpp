@@ -10,8 +10,10 @@
 #include <cstdlib>
 #include <fallline/fallline.hpp>
 #include <span>
+#include <vector>
 
 #include "aligned.hpp"
+#include "kernels/fixed_point.hpp"
 #include "kernels/linear.hpp"
 #include "kernels/losses.hpp"
 #include "own_optimizer.hpp"
@@ -104,6 +106,83 @@ void add_outer(State& state) {
   count_operations(state, p.operations());
 }
 
+/// The same in 16-bit fixed point, on bytes.
+struct FixedProducts : Products {
+  explicit FixedProducts(const State& state)
+      : Products(state),
+        shape{.classes = classes, .features = features},
+        digits(mean_of_bytes(features)),
+        unscaled(features, 1.0F),
+        parameters(random_floats(classes * features)),
+        panel16(shape.size()),
+        score_scale(classes),
+        slopes(stage.rows * classes),
+        slope_scale(classes),
+        sums(shape.size()) {
+    round_weights();
+    kernels::round_slopes(scores.data(), classes, examples, slopes.data(), slope_scale);
+  }
+
+  void forward() {
+    const kernels::Rows rows{.pointers = data.rows(), .cells = data.cells(), .features = features};
+    kernels::fixed_scores(rows, panel16.data(), score_scale, scores.data(), stage);
+  }
+  void backward() {
+    const kernels::StagedRows rows{
+        .stage = stage, .count = examples, .cells = data.cells(), .features = features};
+    kernels::add_fixed_outer(rows, digits, slopes.data(), slope_scale,
+                             {.begin = 0, .end = panel.column_blocks()}, {.panel = sums.data()});
+  }
+  void round_weights() {
+    for (std::size_t c = 0; c < classes; ++c) {
+      const auto [e, rounded] = kernels::round_class(shape, c, parameters.data(), unscaled.data(),
+                                                     digits, panel16.data());
+      score_scale[c] = kernels::ScoreScale::of(e, rounded, 0);
+    }
+  }
+
+  static kernels::FixedMean mean_of_bytes(std::size_t features) {
+    return kernels::FixedMean(std::vector<float>(features, 120.3F));
+  }
+
+  kernels::LinePanel shape;
+  kernels::FixedMean digits;
+  Floats unscaled, parameters;
+  fallline::AlignedVector<std::int16_t> panel16;
+  std::vector<kernels::ScoreScale> score_scale;
+  fallline::AlignedVector<std::int16_t> slopes;
+  std::vector<kernels::SlopeScale> slope_scale;
+  Floats sums;
+};
+
+void fixed_scores(State& state) {
+  FixedProducts p(state);
+  for (auto _ : state) {
+    p.forward();
+    benchmark::ClobberMemory();
+  }
+  count_operations(state, p.operations());
+}
+
+void add_fixed_outer(State& state) {
+  FixedProducts p(state);
+  p.forward();
+  for (auto _ : state) {
+    p.backward();
+    benchmark::ClobberMemory();
+  }
+  count_operations(state, p.operations());
+}
+
+void round_weights(State& state) {
+  FixedProducts p(state);
+  for (auto _ : state) {
+    p.round_weights();
+    benchmark::ClobberMemory();
+  }
+  count_bytes(state, p.shape.size() * (sizeof(float) + sizeof(std::int16_t)));
+}
+
 /// Batches of 64 and 256 on pictures, digits and a narrow table; bytes and floats; few and many
 /// classes.
 void shapes(benchmark::internal::Benchmark* b) {
@@ -113,6 +192,15 @@ void shapes(benchmark::internal::Benchmark* b) {
 }
 BENCHMARK(scores)->Apply(shapes);
 BENCHMARK(add_outer)->Apply(shapes);
+
+void shapes_of_bytes(benchmark::internal::Benchmark* b) {
+  b->ArgNames({"b", "D", "C", "cell"});
+  b->Args({64, 3072, 10, 1})->Args({256, 3072, 10, 1})->Args({256, 784, 10, 1});
+  b->Args({256, 3072, 2, 1})->Args({256, 3072, 100, 1});
+}
+BENCHMARK(fixed_scores)->Apply(shapes_of_bytes);
+BENCHMARK(add_fixed_outer)->Apply(shapes_of_bytes);
+BENCHMARK(round_weights)->Args({64, 3072, 10, 1});
 
 /// 256 examples in blocks of 16.
 void loss(State& state, fallline::LossKind kind) {
