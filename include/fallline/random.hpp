@@ -19,6 +19,7 @@ enum class Purpose : std::uint32_t {
   search = 7,
   curvature = 8,
   synthetic_set = 9,
+  checked_coordinates = 10,
 };
 
 /// Random numbers without state: a draw is a pure function of (seed, purpose, epoch, index).
