@@ -2,6 +2,7 @@
 
 // Everything of fallline's public interface.
 
+#include <fallline/arithmetic.hpp>
 #include <fallline/bench/bench.hpp>
 #include <fallline/bench/chart.hpp>
 #include <fallline/bench/machine.hpp>
@@ -19,6 +20,9 @@
 #include <fallline/data/series.hpp>
 #include <fallline/data/split.hpp>
 #include <fallline/error.hpp>
+#include <fallline/gradient/check.hpp>
+#include <fallline/gradient/difference.hpp>
+#include <fallline/gradient/linear_check.hpp>
 #include <fallline/instruction_set.hpp>
 #include <fallline/line_chart.hpp>
 #include <fallline/loss/hinge.hpp>
