@@ -9,7 +9,10 @@
 
 #include <hwy/highway.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "kernels/cells-inl.hpp"
 #include "kernels/fixed_point.hpp"
@@ -26,14 +29,41 @@
 HWY_BEFORE_NAMESPACE();
 namespace fallline::kernels::HWY_NAMESPACE {
 
+/// To the nearest integer, of two as near to the even one; far outside of 16 bits or no number: to
+/// something that is outside too.
+HWY_INLINE std::int32_t round_plainly(float v) {
+  if (!(std::abs(v) < 1e6F)) return std::numeric_limits<std::int32_t>::min();
+  constexpr float shift = 12582912;  // 1.5·2²³: beyond it floats are integers
+  return static_cast<std::int32_t>((v + shift) - shift);
+}
+
+HWY_INLINE std::int16_t cut(std::int32_t v) {
+  return static_cast<std::int16_t>(std::clamp(v, -32768, 32767));
+}
+
+HWY_INLINE std::uint32_t size_of(std::int32_t v) {
+  const auto bits = static_cast<std::uint32_t>(v);
+  return v < 0 ? 0U - bits : bits;
+}
+
 #if FALLLINE_PAIRS
 
 using Sum = hn::RebindToSigned<F>;          // 32-bit, as many as floats
 using Pair = hn::RepartitionToNarrow<Sum>;  // 16-bit, two for each
+using Half = hn::Rebind<std::int16_t, F>;   // 16-bit, as many as floats
 using SumV = hn::Vec<Sum>;
 using PairV = hn::Vec<Pair>;
 
 constexpr std::size_t pair_lanes = 2 * lanes;
+
+/// The integers next to v; far outside of 16 bits or no number: something that is outside too.
+HWY_INLINE SumV nearest(V v) {
+#if HWY_TARGET <= HWY_AVX3
+  return SumV{_mm512_cvtps_epi32(v.raw)};
+#else
+  return SumV{_mm256_cvtps_epi32(v.raw)};
+#endif
+}
 
 /// v, in a register, and not before what it is made of: g++ would add up integers in any order, and
 /// need more registers than there are.

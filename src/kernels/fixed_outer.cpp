@@ -96,8 +96,8 @@ HWY_INLINE void add_tile(const Strip& strip, std::size_t d) {
     const std::size_t h = v * lanes;
     const hn::Rebind<std::int16_t, Sum> half;
     const SumV whole = hn::PromoteTo(Sum(), hn::Load(half, strip.mean.whole.data() + d + h));
-    const V rest = hn::ConvertTo(
-        f, hn::PromoteTo(Sum(), hn::Load(half, strip.mean.rest.data() + d + h)));
+    const V rest =
+        hn::ConvertTo(f, hn::PromoteTo(Sum(), hn::Load(half, strip.mean.rest.data() + d + h)));
     for (std::size_t k = 0; k < K; ++k) {
       const SlopeScale& scale = strip.scale[strip.first + k];
       const SumV slopes = hn::Set(Sum(), static_cast<std::int32_t>(scale.sum));
