@@ -34,6 +34,7 @@
 #include <fallline/model/linear.hpp>
 #include <fallline/model/model_file.hpp>
 #include <fallline/model/templates.hpp>
+#include <fallline/objective/certificate.hpp>
 #include <fallline/objective/curvature.hpp>
 #include <fallline/objective/evaluation.hpp>
 #include <fallline/objective/linear_objective.hpp>

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <fallline/error.hpp>
+#include <fallline/objective/certificate.hpp>
 #include <fallline/train/options.hpp>
 
 namespace fallline {
@@ -25,6 +26,7 @@ void TrainOptions::validate() const {
   require_finite_at_least_zero("learning rate", learning_rate);
   require_finite_at_least_zero("initial scale", initial_scale);
   (void)make_optimizer<float>(optimizer, 0);
+  if (certificate) require_certifiable(penalty);
   if (!whole_batch()) return;
   if (batch_size != automatic_batch && batch_size != full_batch)
     throw usage_error(fmt::format("{} needs all examples at every step", optimizer.name),

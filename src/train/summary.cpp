@@ -82,6 +82,14 @@ std::string text(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+Json json_of(const Certificate& c) {
+  return {
+      {"objective", number(c.objective)}, {"bound", number(c.bound)},
+      {"lowest", number(c.lowest)},       {"at_most", number(c.at_most())},
+      {"at_least", number(c.at_least())}, {"percent_above_best_at_most", number(100 * c.share())},
+      {"evaluations", c.evaluations},     {"seconds", c.seconds}};
+}
+
 std::string json_number(double value) {
   return std::isfinite(value) ? fmt::format("{:.9g}", value) : "null";
 }
@@ -93,6 +101,7 @@ std::string summary_json(const TrainResult& result, const std::string& run_direc
   Json json{{"version", summary_version}, {"train", with_classes(result.train, names)}};
   if (result.validation) json["validation"] = with_classes(*result.validation, names);
   if (result.test) json["test"] = with_classes(*result.test, names);
+  if (result.certificate) json["certificate"] = json_of(*result.certificate);
   json["epochs"] = result.epochs;
   json["steps"] = result.steps;
   json["best_epoch"] = result.best_epoch;
@@ -111,8 +120,11 @@ std::string summary_json(const TrainResult& result, const std::string& run_direc
 }
 
 std::string evaluation_json(const Evaluation& evaluation,
-                            const std::vector<std::string>& class_names) {
-  return text(with_classes(evaluation, class_names));
+                            const std::vector<std::string>& class_names,
+                            const Certificate* certificate) {
+  Json json = with_classes(evaluation, class_names);
+  if (certificate != nullptr) json["certificate"] = json_of(*certificate);
+  return text(json);
 }
 
 std::string history_line(const StepTaken& s) {

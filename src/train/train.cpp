@@ -161,6 +161,8 @@ TrainResult train(const Parts& parts, const TrainOptions& options, Workers& work
   std::ranges::copy(descent.weights(), result.model.linear.parameters().begin());
   if (result.stop == StopReason::diverged) result.message = divergence_message(result);
   evaluate_parts(parts, workers, result);
+  if (options.certificate && result.stop != StopReason::diverged)
+    result.certificate = certify(result.model, parts.train, workers);
   for (Listener* listener : listeners) listener->on(RunEnded{result});
   return result;
 }

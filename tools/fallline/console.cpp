@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <fallline/memory.hpp>
 #include <system_error>
@@ -136,6 +137,15 @@ std::string csv_cell(const std::string& text) {
   std::string cell = "\"";
   for (const char c : text) cell += c == '"' ? "\"\"" : std::string(1, c);
   return cell + '"';
+}
+
+std::string certificate_line(const Certificate& c) {
+  const std::string share =
+      std::isfinite(c.share())
+          ? fmt::format("within {:.2g} % of the best possible objective", 100 * c.share())
+          : std::string("no bound above 0 was found");
+  return fmt::format("{}: it is {:.6g}, none is below {:.6g} ({} evaluations, {:.1f} s)", share,
+                     c.objective, c.bound, c.evaluations, c.seconds);
 }
 
 }  // namespace fallline::tool

@@ -39,6 +39,9 @@ void narrate_data(const Dataset& data, const std::string& format, bool quiet);
 [[nodiscard]] std::string describe(const Dataset& data);
 
 /// A cell of a CSV file, quoted where it must be (RFC 4180).
+/// What a certificate says, as one line.
+[[nodiscard]] std::string certificate_line(const Certificate& certificate);
+
 [[nodiscard]] std::string csv_cell(const std::string& text);
 
 }  // namespace fallline::tool

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <fallline/model/model_file.hpp>
+#include <fallline/objective/certificate.hpp>
 #include <fallline/objective/evaluation.hpp>
 #include <fallline/train/run_directory.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "command.hpp"
@@ -17,6 +19,7 @@ namespace {
 struct Arguments {
   Common common;
   ModelArguments model;
+  bool certificate = false;
 };
 
 /// Widest name that keeps the tables aligned on a terminal.
@@ -72,13 +75,17 @@ int run(CLI::App& app, Arguments& a) {
   const Classifier model = load_model(a.model.model);
   const Chosen chosen = choose(app, a.model, a.common);
   Workers workers(a.common.threads);
+  if (a.certificate) require_certifiable(model.penalty);
   const Evaluation e = evaluate(model, chosen.data, workers);
+  std::optional<Certificate> certificate;
+  if (a.certificate) certificate = certify(model, chosen.data, workers);
   if (a.common.format == "json") {
-    fmt::print("{}", evaluation_json(e, model.class_names));
+    fmt::print("{}", evaluation_json(e, model.class_names, certificate ? &*certificate : nullptr));
   } else if (a.common.format == "csv") {
     print_csv(e, model.class_names);
   } else {
     print_text(e, model.class_names, chosen.part);
+    if (certificate) fmt::print("\ncertificate {}\n", certificate_line(*certificate));
   }
   return Exit::success;
 }
@@ -89,6 +96,8 @@ void add_evaluate(CLI::App& program, int& status) {
   auto a = std::make_shared<Arguments>();
   CLI::App* app = program.add_subcommand("evaluate", "Loss, accuracy and confusion of a model");
   add_model_and_data(*app, a->model);
+  app->add_flag("--certificate", a->certificate,
+                "Bound how far the objective on these data is above its minimum");
   add_common(*app, a->common);
   add_instruction_set(*app, a->common);
   app->callback([app, a, &status] { status = run(*app, *a); });

@@ -102,6 +102,7 @@ void print_text(const TrainResult& r, const std::string& directory) {
       "speed       {:.0f} examples/s, {:.1f} GFLOP/s: {:.1f} % of the {:.1f} GFLOP/s that "
       "the same threads reached just before\n",
       r.examples_per_second, r.flops / 1e9, r.percent_of_peak(), r.peak_flops / 1e9);
+  if (r.certificate) fmt::print("certificate {}\n", certificate_line(*r.certificate));
   fmt::print("weights     hash {}{}\n", r.model.weights_hash(),
              r.best_epoch == 0 ? "" : fmt::format(", of epoch {}, the best", r.best_epoch));
   fmt::print("stopped     {} after {} steps, {} epochs, {:.2f} s\n", name_of(r.stop), r.steps,
@@ -183,6 +184,9 @@ void add_train(CLI::App& program, int& status) {
   add_descent(*app, *a);
   app->add_option("-o,--run-directory", a->run_directory, "Where the run is written")
       ->default_str("runs/DATE-TIME")
+      ->group("Output");
+  app->add_flag("--certificate", a->options.certificate,
+                "Bound how far the objective is above its minimum; needs an l2 penalty")
       ->group("Output");
   add_common(*app, a->common);
   add_instruction_set(*app, a->common);

@@ -42,8 +42,10 @@ class RunDirectory : public Listener {
 [[nodiscard]] std::string summary_json(const TrainResult& result, const std::string& run_directory);
 
 /// An evaluation as one JSON object.
+/// @param certificate  of the same model and data; null: none
 [[nodiscard]] std::string evaluation_json(const Evaluation& evaluation,
-                                          const std::vector<std::string>& class_names);
+                                          const std::vector<std::string>& class_names,
+                                          const Certificate* certificate = nullptr);
 
 /// One line of history.jsonl, without the line's end.
 [[nodiscard]] std::string history_line(const StepTaken& step);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <fallline/data/parts.hpp>
 #include <fallline/model/classifier.hpp>
+#include <fallline/objective/certificate.hpp>
 #include <fallline/objective/evaluation.hpp>
 #include <fallline/train/events.hpp>
 #include <fallline/train/options.hpp>
@@ -47,6 +48,7 @@ struct TrainResult {
   Evaluation train;       ///< of the model on the training part
   std::optional<Evaluation> validation;
   std::optional<Evaluation> test;
+  std::optional<Certificate> certificate;  ///< of the model on the training part, where asked for
 
   /// `flops` in percent of `peak_flops`.
   [[nodiscard]] double percent_of_peak() const;

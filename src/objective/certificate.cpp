@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <fallline/error.hpp>
+#include <fallline/objective/certificate.hpp>
+#include <fallline/optim/minimize.hpp>
+#include <vector>
+
+#include "objective/dual_pass.hpp"
+
+namespace fallline {
+namespace {
+
+void require_weights(const Dataset& data, std::span<const double> w) {
+  const std::size_t parameters = data.classes() * (data.features() + 1);
+  if (w.size() != parameters)
+    throw usage_error(fmt::format("{} weights for {} parameters", w.size(), parameters));
+  if (!std::ranges::all_of(w, [](double x) { return std::isfinite(x); }))
+    throw usage_error("the weights are not finite, so there is nothing to certify");
+}
+
+/// The widths of the rounded hinge, in turn; losses that are smooth stay as they are.
+std::vector<double> widths_for(const Loss& loss) {
+  if (loss.kind != LossKind::hinge) return {0};
+  std::vector<double> widths;
+  for (double mu = loss.delta; mu > 1e-4 * loss.delta; mu /= 4) widths.push_back(mu);
+  return widths;
+}
+
+/// Keeps the best of what is met on the way.
+class Bounds {
+ public:
+  Bounds(DualPass& pass, const CertificateOptions& options) : pass_(pass), options_(options) {}
+
+  double take(std::span<const double> w, double mu, std::span<double> g) {
+    const DualPass::Values found = pass_(w, mu, g);
+    if (certificate_.evaluations++ == 0)
+      certificate_ = {.objective = found.objective,
+                      .bound = found.bound,
+                      .lowest = found.objective,
+                      .evaluations = 1};
+    certificate_.bound = std::max(certificate_.bound, found.bound);
+    certificate_.lowest = std::min(certificate_.lowest, found.objective);
+    return found.rounded;
+  }
+
+  [[nodiscard]] bool done() const {
+    return certificate_.evaluations >= options_.evaluations ||
+           certificate_.at_most() <= options_.factor * certificate_.at_least();
+  }
+  [[nodiscard]] const Certificate& certificate() const { return certificate_; }
+
+ private:
+  DualPass& pass_;
+  const CertificateOptions& options_;
+  Certificate certificate_;
+};
+
+}  // namespace
+
+void require_certifiable(const Penalty& penalty) {
+  if (!(penalty.l2 > 0))
+    throw usage_error("without an L2 penalty there is no certificate",
+                      "give an l2, or leave the certificate out");
+  if (penalty.l1 != 0)
+    throw usage_error("there is no certificate under an L1 penalty",
+                      "leave the L1 penalty or the certificate out");
+}
+
+void CertificateOptions::validate() const {
+  if (evaluations < 1) throw usage_error("the certificate may make 0 evaluations", "allow some");
+  if (!(factor > 1))
+    throw usage_error(fmt::format("the certificate's factor is {}", factor), "it must be above 1");
+}
+
+Certificate certify(const Dataset& data, const Preprocessing& preprocessing, const Loss& loss,
+                    const Penalty& penalty, std::span<const double> w, Workers& workers,
+                    const CertificateOptions& options) {
+  options.validate();
+  require_certifiable(penalty);
+  require_weights(data, w);
+  const auto start = std::chrono::steady_clock::now();
+  DualPass pass(data, preprocessing, loss, penalty.l2, workers);
+  Bounds bounds(pass, options);
+  std::vector<double> from(w.begin(), w.end());
+  const std::vector<double> widths = widths_for(loss);
+  const std::uint64_t share = std::max<std::uint64_t>(1, options.evaluations / widths.size());
+  for (const double mu : widths) {
+    const auto rounded = [&](std::span<const double> at, std::span<double> g) {
+      return bounds.take(at, mu, g);
+    };
+    const bool last = mu == widths.back();
+    from = minimize(rounded, from, Lbfgs{},
+                    {.max_steps = last ? options.evaluations : share,
+                     .gradient_tolerance = 1e-12,
+                     .keep_history = false,
+                     .watch = [&](const MinimizeStep&) { return !bounds.done(); }})
+               .w;
+    if (bounds.done()) break;
+  }
+  Certificate found = bounds.certificate();
+  found.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return found;
+}
+
+Certificate certify(const Classifier& model, const Dataset& data, Workers& workers,
+                    const CertificateOptions& options) {
+  const std::span<const float> parameters = model.linear.parameters();
+  const std::vector<double> w(parameters.begin(), parameters.end());
+  return certify(data.with_classes(model.class_names), model.preprocessing, model.loss,
+                 model.penalty, w, workers, options);
+}
+
+}  // namespace fallline
