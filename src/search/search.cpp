@@ -40,9 +40,10 @@ double learning_rate(const Parts& parts, const SearchOptions& options,
 
 std::size_t candidates_of(const SearchOptions& options, const Dataset& data) {
   if (options.strategy == Strategy::gradient) return 1;
-  const std::size_t most = options.candidates != 0
-                               ? options.candidates
-                               : automatic_candidates(data.features(), data.classes());
+  const std::size_t most =
+      options.candidates != 0
+          ? options.candidates
+          : automatic_candidates(options.strategy, data.features(), data.classes());
   return static_cast<std::size_t>(std::min<std::uint64_t>(most, options.tries));
 }
 
@@ -115,11 +116,12 @@ std::string_view name_of(SearchStop reason) {
   return "unknown";
 }
 
-std::size_t automatic_candidates(std::size_t features, std::size_t classes) {
+std::size_t automatic_candidates(Strategy strategy, std::size_t features, std::size_t classes) {
+  if (strategy == Strategy::gradient) return 1;
   constexpr std::size_t bytes = 1536 << 10;
-  constexpr std::size_t most_scores = 160;  // of an example, all of which are written and read
+  const std::size_t scores = strategy == Strategy::local ? 10 : 160;
   const std::size_t by_weights = bytes / (4 * classes * std::max<std::size_t>(1, features));
-  return std::max<std::size_t>(1, std::min(by_weights, most_scores / classes));
+  return std::max<std::size_t>(1, std::min(by_weights, scores / classes));
 }
 
 std::uint64_t search_bytes(const Dataset& data, const SearchOptions& options, std::size_t threads) {

@@ -58,9 +58,10 @@ void add_search_options(CLI::App& app, SearchOptions& o) {
       ->group("Search");
   app.add_option("--initial-scale", o.initial_scale, "gradient: W starts as this times N(0,1)")
       ->group("Search");
-  app.add_option("--candidates", o.candidates,
-                 "Evaluated in a pass over the data at most; 0: as many as the caches hold. The "
-                 "result is the same")
+  app.add_option(
+         "--candidates", o.candidates,
+         "Weights evaluated in one pass over the data; 0: what is fastest. The result is the "
+         "same")
       ->check(CLI::NonNegativeNumber)
       ->group("Machine");
 }

@@ -34,8 +34,8 @@ struct SearchOptions {
   double step = 1e-4;           ///< local: of a proposal's distance from W; > 0
   double initial_scale = 1e-4;  ///< gradient: W_1 is this times N(0,1) as in training; ≥ 0
   double learning_rate = 0;     ///< gradient: α > 0; 0: `automatic_rate` for all examples
-  /// Candidates that a pass over the data evaluates at most; 0: as many as the caches hold. The
-  /// result does not depend on it.
+  /// Candidates that a pass over the data evaluates at most; 0: `automatic_candidates`. The result
+  /// does not depend on it.
   std::size_t candidates = 0;
   std::uint64_t seed = 1;
   std::uint64_t memory_limit = 0;  ///< bytes; 0: what is available

@@ -25,8 +25,11 @@ struct SearchPlan {
   std::string instruction_set;     ///< its name
 };
 
-/// Candidates whose weights, K·C·D floats, stay in the caches through a pass: at least 1.
-[[nodiscard]] std::size_t automatic_candidates(std::size_t features, std::size_t classes);
+/// Candidates of a pass, at least 1. Random search: as many as have their weights, K·C·D floats,
+/// stay in the caches. Local search, where what is proposed ahead may be in vain: with some 10
+/// scores an example the reading of its row is made up for, and more bring little.
+[[nodiscard]] std::size_t automatic_candidates(Strategy strategy, std::size_t features,
+                                               std::size_t classes);
 
 /// Bytes that a search takes beside the data.
 [[nodiscard]] std::uint64_t search_bytes(const Dataset& data, const SearchOptions& options,

@@ -248,10 +248,14 @@ TEST(Search, SettingsOutOfTheirBoundsAreNamed) {
 }
 
 TEST(Search, AutomaticCandidatesAreAtLeastOneAndFewOfWhatIsLarge) {
-  EXPECT_EQ(automatic_candidates(1'000'000, 1000), 1U);
-  EXPECT_GT(automatic_candidates(3072, 10), 4U);
-  EXPECT_LT(automatic_candidates(3072, 10), 100U);
-  EXPECT_GE(automatic_candidates(0, 2), 1U);
+  for (const Strategy strategy : {Strategy::random, Strategy::local, Strategy::gradient}) {
+    EXPECT_EQ(automatic_candidates(strategy, 1'000'000, 1000), 1U);
+    EXPECT_GE(automatic_candidates(strategy, 0, 2), 1U);
+  }
+  EXPECT_GT(automatic_candidates(Strategy::random, 3072, 10), 4U);
+  EXPECT_LT(automatic_candidates(Strategy::random, 3072, 10), 100U);
+  EXPECT_GT(automatic_candidates(Strategy::local, 3072, 2), 1U);
+  EXPECT_EQ(automatic_candidates(Strategy::local, 3072, 10), 1U);
 }
 
 TEST(SearchHistory, ALineIsJsonEvenWhereTheLossIsNot) {
