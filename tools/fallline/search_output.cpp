@@ -107,8 +107,9 @@ void SearchConsole::begin(const SearchPlan& p) {
   if (!p.options.penalty.none())
     fmt::print(stderr, "penalty  {:g} |W|^2/2 + {:g} |W|_1\n", p.options.penalty.l2,
                p.options.penalty.l1);
-  fmt::print(stderr, "search   {}: {}; {} evaluations, up to {} a pass over the data\n",
-             name_of(p.options.strategy), rule_of(p), tries_, p.candidates);
+  fmt::print(stderr, "search   {}: {}; {} evaluations{}\n", name_of(p.options.strategy), rule_of(p),
+             tries_,
+             p.candidates == 1 ? "" : fmt::format(", {} a pass over the data", p.candidates));
   fmt::print(stderr, "parts    {} to train, {} to validate, {} to test\n", p.examples,
              p.validation_examples, p.test_examples);
   fmt::print(stderr, "machine  {} threads, {}, {} of memory with the data\n\n", p.threads,
