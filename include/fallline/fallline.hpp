@@ -79,6 +79,11 @@
 #include <fallline/schedule/staircase.hpp>
 #include <fallline/schedule/text.hpp>
 #include <fallline/schedule/warm_up.hpp>
+#include <fallline/search/events.hpp>
+#include <fallline/search/options.hpp>
+#include <fallline/search/plan.hpp>
+#include <fallline/search/run_directory.hpp>
+#include <fallline/search/search.hpp>
 #include <fallline/train/events.hpp>
 #include <fallline/train/options.hpp>
 #include <fallline/train/plan.hpp>

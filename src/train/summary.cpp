@@ -1,18 +1,12 @@
+#include "train/summary.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
 #include <fallline/train/run_directory.hpp>
-#include <nlohmann/json.hpp>
 
 namespace fallline {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-constexpr int summary_version = 1;
-
-/// JSON has no infinity and no NaN.
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json figures(const Evaluation& e) {
   return {{"examples", e.examples},
@@ -20,20 +14,6 @@ Json figures(const Evaluation& e) {
           {"objective", number(e.objective)},
           {"accuracy", e.accuracy()},
           {"top_" + std::to_string(e.k) + "_accuracy", e.top_k_accuracy()}};
-}
-
-Json with_classes(const Evaluation& e, const std::vector<std::string>& names) {
-  Json json = figures(e);
-  json["classes"] = Json::array();
-  for (std::size_t c = 0; c < names.size(); ++c) {
-    const ClassFigures f = e.of_class(c);
-    json["classes"].push_back({{"name", names[c]},
-                               {"examples", f.examples},
-                               {"precision", f.precision()},
-                               {"recall", f.recall()}});
-  }
-  json["confusion"] = e.confusion;
-  return json;
 }
 
 Json optimizer_settings(const OptimizerOptions& options) {
@@ -78,7 +58,25 @@ Json configuration(const Plan& plan) {
           {"memory_bytes", plan.memory_bytes}};
 }
 
-std::string text(const Json& json) {
+}  // namespace
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json with_classes(const Evaluation& e, const std::vector<std::string>& names) {
+  Json json = figures(e);
+  json["classes"] = Json::array();
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const ClassFigures f = e.of_class(c);
+    json["classes"].push_back({{"name", names[c]},
+                               {"examples", f.examples},
+                               {"precision", f.precision()},
+                               {"recall", f.recall()}});
+  }
+  json["confusion"] = e.confusion;
+  return json;
+}
+
+std::string indented(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -93,8 +91,6 @@ Json json_of(const Certificate& c) {
 std::string json_number(double value) {
   return std::isfinite(value) ? fmt::format("{:.9g}", value) : "null";
 }
-
-}  // namespace
 
 std::string summary_json(const TrainResult& result, const std::string& run_directory) {
   const auto& names = result.model.class_names;
@@ -116,7 +112,7 @@ std::string summary_json(const TrainResult& result, const std::string& run_direc
   json["message"] = result.message;
   json["run_directory"] = run_directory;
   json["configuration"] = configuration(result.plan);
-  return text(json);
+  return indented(json);
 }
 
 std::string evaluation_json(const Evaluation& evaluation,
@@ -124,7 +120,7 @@ std::string evaluation_json(const Evaluation& evaluation,
                             const Certificate* certificate) {
   Json json = with_classes(evaluation, class_names);
   if (certificate != nullptr) json["certificate"] = json_of(*certificate);
-  return text(json);
+  return indented(json);
 }
 
 std::string history_line(const StepTaken& s) {

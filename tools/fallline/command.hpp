@@ -49,6 +49,7 @@ void add_data(CLI::App& program, int& status);
 void add_optimizers(CLI::App& program, int& status);
 void add_schedules(CLI::App& program, int& status);
 void add_smooth(CLI::App& program, int& status);
+void add_search(CLI::App& program, int& status);
 void add_bench(CLI::App& program, int& status);
 void add_gradcheck(CLI::App& program, int& status);
 

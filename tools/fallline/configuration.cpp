@@ -35,8 +35,8 @@ std::string value_of(const CLI::Option& option) {
 
 std::string configuration_text(const CLI::App& app,
                                const std::map<std::string, std::string>& understood) {
-  std::string text =
-      fmt::format("# fallline {}; repeat with: fallline train --config run.toml\n", version);
+  std::string text = fmt::format("# fallline {}; repeat with: fallline {} --config run.toml\n",
+                                 version, app.get_name());
   for (const CLI::Option* option : app.get_options()) {
     const std::string name = option->get_single_name();
     if (std::ranges::find(of_one_call, name) != of_one_call.end()) continue;

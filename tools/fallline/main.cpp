@@ -67,6 +67,7 @@ int run(int argc, char** argv) {
   add_optimizers(program, status);
   add_schedules(program, status);
   add_smooth(program, status);
+  add_search(program, status);
   add_bench(program, status);
   add_gradcheck(program, status);
   try {

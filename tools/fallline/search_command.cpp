@@ -1,0 +1,194 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <fallline/error.hpp>
+#include <fallline/instruction_set.hpp>
+#include <fallline/search/run_directory.hpp>
+#include <fallline/search/search.hpp>
+#include <fallline/train/run_directory.hpp>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "command.hpp"
+#include "configuration.hpp"
+#include "console.hpp"
+#include "data_arguments.hpp"
+#include "search_output.hpp"
+
+namespace fallline::tool {
+namespace {
+
+struct Arguments {
+  Common common;
+  DataArguments data;
+  SearchOptions options;
+  std::string strategy;
+  std::string loss = "hinge";
+  std::string preprocessing = "mean";
+  std::string run_directory;
+  std::string configuration;
+};
+
+void add_objective(CLI::App& app, Arguments& a) {
+  app.add_option("--loss", a.loss, "softmax, hinge or squared-hinge")->group("Objective");
+  app.add_option("--delta", a.options.loss.delta, "Margin of the hinges")->group("Objective");
+  app.add_option("--l2", a.options.penalty.l2, "Penalty l2 * |W|^2 / 2 (mind the half)")
+      ->group("Objective");
+  app.add_option("--l1", a.options.penalty.l1, "Penalty l1 * |W|_1")->group("Objective");
+  app.add_option("--preprocess", a.preprocessing,
+                 "none, mean, global, channel, feature; auto: global for pictures, else feature")
+      ->group("Objective");
+}
+
+void add_search_options(CLI::App& app, SearchOptions& o) {
+  app.add_option("--tries", o.tries, "Evaluations of the objective over all training examples")
+      ->check(CLI::PositiveNumber)
+      ->group("Search");
+  app.add_option("--scale", o.scale, "random: W is this times N(0,1)")->group("Search");
+  app.add_option("--start", o.start, "local: W starts as this times N(0,1)")->group("Search");
+  app.add_option("--step", o.step, "local: a proposal is W plus this times N(0,1)")
+      ->group("Search");
+  app.add_option("--learning-rate,--lr", o.learning_rate,
+                 "gradient: step size; 0: from the curvature of the objective")
+      ->group("Search");
+  app.add_option("--initial-scale", o.initial_scale, "gradient: W starts as this times N(0,1)")
+      ->group("Search");
+  app.add_option(
+         "--candidates", o.candidates,
+         "Weights evaluated in one pass over the data; 0: what is fastest. The result is the "
+         "same")
+      ->check(CLI::NonNegativeNumber)
+      ->group("Machine");
+}
+
+std::vector<Strategy> strategies_of(const Arguments& a) {
+  if (a.strategy == "all") return {Strategy::random, Strategy::local, Strategy::gradient};
+  if (a.strategy.empty())
+    throw usage_error("no search is named", "choose random, local, gradient, or all in one table");
+  return {strategy_named(a.strategy)};
+}
+
+/// Options of the command line that only one strategy has.
+std::vector<std::pair<std::string, Strategy>> given_options(const CLI::App& app) {
+  std::vector<std::pair<std::string, Strategy>> given{{"--scale", Strategy::random},
+                                                      {"--start", Strategy::local},
+                                                      {"--step", Strategy::local},
+                                                      {"--learning-rate", Strategy::gradient},
+                                                      {"--initial-scale", Strategy::gradient}};
+  std::erase_if(given, [&](const auto& option) { return app.count(option.first) == 0; });
+  return given;
+}
+
+void refuse_idle(const std::vector<std::pair<std::string, Strategy>>& given,
+                 const std::vector<Strategy>& strategies) {
+  for (const auto& [name, owner] : given)
+    if (std::ranges::find(strategies, owner) == strategies.end())
+      throw usage_error(fmt::format("{} search has no {}", name_of(strategies.front()), name),
+                        fmt::format("it is a setting of 'fallline search {}'", name_of(owner)));
+}
+
+SearchOptions options_of(const Arguments& a) {
+  SearchOptions options = a.options;
+  options.loss.kind = loss_kind(a.loss);
+  options.preprocessing = preprocessing_kind(a.preprocessing);
+  options.seed = a.data.shares.seed;
+  options.memory_limit = a.common.memory;
+  options.validate();
+  return options;
+}
+
+/// A directory for each strategy: the one named, or one in it each.
+void claim_directories(const CLI::App& app, const Arguments& a,
+                       const std::vector<Strategy>& strategies,
+                       std::deque<SearchDirectory>& directories) {
+  const std::filesystem::path root = a.run_directory.empty()
+                                         ? RunDirectory::fresh("runs")
+                                         : std::filesystem::path(a.run_directory);
+  for (const Strategy strategy : strategies) {
+    const std::string name(name_of(strategy));
+    const std::map<std::string, std::string> understood{
+        {"strategy", name}, {"isa", std::string(name_of(instruction_set()))}};
+    directories.emplace_back(strategies.size() == 1 ? root : root / name,
+                             configuration_text(app, understood));
+  }
+}
+
+int status_of(const Found& found, std::size_t planned) {
+  int status = Exit::success;
+  for (std::size_t i = 0; i < found.results.size(); ++i) {
+    const SearchResult& r = found.results[i];
+    if (r.stop == SearchStop::diverged) {
+      say(r.message);
+      status = Exit::diverged;
+    }
+    if (r.stop == SearchStop::interrupted)
+      say(fmt::format("interrupted after attempt {}; the best weights were saved in {}", r.attempts,
+                      found.directories[i]));
+  }
+  return found.results.size() < planned || found.results.back().stop == SearchStop::interrupted
+             ? Exit::interrupted
+             : status;
+}
+
+int run(CLI::App& app, Arguments& a) {
+  const auto given = given_options(app);
+  if (!a.configuration.empty()) take_configuration(app, a.configuration, true);
+  use_instruction_set(a.common);
+  const std::vector<Strategy> strategies = strategies_of(a);
+  refuse_idle(given, strategies);
+  SearchOptions options = options_of(a);
+  std::deque<SearchDirectory> directories;
+  claim_directories(app, a, strategies, directories);
+  const Source source = load(a.data, a.common);
+  narrate_data(source.train, source.format, a.common.quiet);
+  const Parts parts = divide(source, a.data.shares);
+  narrate(parts.notes, a.common.quiet);
+  watch_interrupts();
+  Workers workers(a.common.threads);
+  Found found;
+  for (std::size_t i = 0; i < strategies.size() && (i == 0 || !interrupt); ++i) {
+    options.strategy = strategies[i];
+    SearchConsole console(a.common.quiet);
+    SearchListener* const listeners[] = {&directories[i], &console};
+    found.results.push_back(search(parts, options, workers, listeners, &interrupt));
+    found.directories.push_back(directories[i].path().string());
+  }
+  print_searches(found, a.common.format);
+  return status_of(found, strategies.size());
+}
+
+}  // namespace
+
+void add_search(CLI::App& program, int& status) {
+  auto a = std::make_shared<Arguments>();
+  // The weights are chosen by the training loss: nothing need be held out for that.
+  a->data.shares.validation = 0;
+  CLI::App* app = program.add_subcommand(
+      "search", "Guess weights, improve them by guessing, follow the gradient: and compare");
+  app->add_option("strategy,--strategy", a->strategy,
+                  "random, local, gradient, or all: the three in one table")
+      ->check(CLI::IsMember({"random", "local", "gradient", "all"}));
+  add_path(*app, a->data, "File or directory with the data; without one, the embedded picture set");
+  app->add_option("--config", a->configuration,
+                  "Options from a run.toml; the command line has the last word");
+  add_reading(*app, a->data);
+  add_dividing(*app, a->data);
+  app->get_option("--validation-share")
+      ->description("Share of the training part held out; looked at only at the end");
+  add_objective(*app, *a);
+  add_search_options(*app, a->options);
+  app->add_option("-o,--run-directory", a->run_directory,
+                  "Where the run is written; for all, a directory in it each")
+      ->default_str("runs/DATE-TIME")
+      ->group("Output");
+  add_common(*app, a->common);
+  add_instruction_set(*app, a->common);
+  app->callback([app, a, &status] { status = run(*app, *a); });
+}
+
+}  // namespace fallline::tool
