@@ -68,6 +68,7 @@ int run(int argc, char** argv) {
   add_schedules(program, status);
   add_smooth(program, status);
   add_bench(program, status);
+  add_sweep(program, status);
   try {
     require_command(program, argc, argv);
     refuse_empty(argc, argv);
