@@ -65,6 +65,8 @@ void add_sweep(CLI::App& program, int& status) {
       program.add_subcommand("sweep", "Choose learning rate and batch size by measurement");
   app->require_subcommand(1);
   add_sweep_rate(*app, status);
+  add_sweep_batch_size(*app, status);
+  add_sweep_gradient_noise(*app, status);
 }
 
 }  // namespace fallline::tool
