@@ -85,5 +85,6 @@
 #include <fallline/tune/rate_sweep.hpp>
 #include <fallline/tune/spread.hpp>
 #include <fallline/tune/steps.hpp>
+#include <fallline/tune/training_sweep.hpp>
 #include <fallline/version.hpp>
 #include <fallline/workers.hpp>

@@ -9,10 +9,6 @@
 namespace fallline::tune {
 namespace {
 
-Json json_of(const Spread& s) {
-  return {{"mean", number(s.mean)}, {"deviation", number(s.deviation)}};
-}
-
 Json json_of(const BatchSizeFigures& f) {
   return {{"batch_size", f.size},
           {"learning_rate", f.learning_rate},

@@ -152,6 +152,58 @@ TEST(SweepGradientNoise, TextAndCsvHaveARowASize) {
   EXPECT_EQ(lines(run("csv")), 1 + 4);
 }
 
+TEST(SweepTrain, TrainsEveryCombinationOfTheValuesAsTrainWould) {
+  const Tool tool;
+  const std::string set = tool.small_set();
+  const json found = sweep(tool, {"train", set, "--lr", "0.001,0.003", "--loss=softmax,hinge",
+                                  "--epochs", "2", "--seed", "4", "--drop-last", "--seeds", "2"});
+  ASSERT_EQ(found["cases"].size(), 4U);
+  const std::vector<std::pair<std::string, std::string>> wanted{
+      {"0.001", "softmax"}, {"0.001", "hinge"}, {"0.003", "softmax"}, {"0.003", "hinge"}};
+  for (std::size_t i = 0; i < 4; ++i) {
+    const json& one = found["cases"][i];
+    EXPECT_EQ(one["settings"]["learning-rate"], wanted[i].first);
+    EXPECT_EQ(one["settings"]["loss"], wanted[i].second);
+    EXPECT_EQ(one["runs"], 2);
+    for (const char* key : {"train_loss", "train_accuracy", "validation_loss",
+                            "validation_accuracy", "test_loss", "test_accuracy", "seconds"})
+      EXPECT_TRUE(one[key]["mean"].is_number() && one[key]["deviation"].is_number()) << key;
+  }
+  EXPECT_TRUE(found["best"]["loss"].is_string());
+  double loss = 0;
+  for (const char* seed : {"4", "5"})
+    loss += tool.train({set, "--lr", "0.003", "--loss", "hinge", "--epochs", "2", "--seed", seed,
+                        "--drop-last"})["test"]["loss"]
+                .get<double>() /
+            2;
+  EXPECT_NEAR(found["cases"][3]["test_loss"]["mean"].get<double>(), loss, 1e-12 * loss);
+}
+
+TEST(SweepTrain, ACommaWithinAScheduleIsTheSchedules) {
+  const Tool tool;
+  const std::string set = tool.small_set();
+  const json found =
+      sweep(tool, {"train", set, "--epochs", "1", "--schedule",
+                   "staircase:at=1/2,factor=0.1,cosine,one-cycle:start=0.2,cycle=0.5"});
+  ASSERT_EQ(found["cases"].size(), 3U);
+  EXPECT_EQ(found["cases"][0]["settings"]["schedule"], "staircase:at=1/2,factor=0.1");
+  EXPECT_EQ(found["cases"][1]["settings"]["schedule"], "cosine");
+  EXPECT_EQ(found["cases"][2]["settings"]["schedule"], "one-cycle:start=0.2,cycle=0.5");
+}
+
+TEST(SweepTrain, TextAndCsvHaveARowACombination) {
+  const Tool tool;
+  const std::string set = tool.small_set();
+  const auto run = [&](const char* format) {
+    return tool({"sweep", "train", set, "-b", "32,64", "--epochs", "1", "--format", format}).out;
+  };
+  EXPECT_EQ(lines(run("text")), 1 + 2);
+  const std::string csv = run("csv");
+  EXPECT_EQ(lines(csv), 1 + 2);
+  EXPECT_EQ(std::ranges::count(csv, ','), 3 * 17) << csv;
+  EXPECT_TRUE(csv.starts_with("batch-size,runs,")) << csv;
+}
+
 TEST(Sweep, ASignalLeavesWhatIsDoneAndExitStatus130) {
   const Tool tool;
   const std::string set = tool.small_set();
@@ -168,14 +220,20 @@ TEST(Sweep, ASignalLeavesWhatIsDoneAndExitStatus130) {
 TEST(Sweep, WhatCannotBeSweptIsAUsageError) {
   const Tool tool;
   const std::string set = tool.small_set();
-  for (const std::vector<std::string>& words : {std::vector<std::string>{"sweep"},
-                                                {"sweep", "momentum", set},
-                                                {"sweep", "lr", set, "--from", "1", "--to", "0.1"},
-                                                {"sweep", "lr", set, "--optimizer", "lbfgs"},
-                                                {"sweep", "lr", set, "--plot", "x.png"},
-                                                {"sweep", "batch-size", "16,many", set},
-                                                {"sweep", "batch-size", "16,100000", set},
-                                                {"sweep", "gradient-noise", set, "--draws", "1"}}) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"sweep"},
+        {"sweep", "momentum", set},
+        {"sweep", "lr", set, "--from", "1", "--to", "0.1"},
+        {"sweep", "lr", set, "--optimizer", "lbfgs"},
+        {"sweep", "lr", set, "--plot", "x.png"},
+        {"sweep", "batch-size", "16,many", set},
+        {"sweep", "batch-size", "16,100000", set},
+        {"sweep", "gradient-noise", set, "--draws", "1"},
+        {"sweep", "train", set, "--seeds", "0"},
+        {"sweep", "train", set, "--lr", "0.1,much"},
+        {"sweep", "train", set, "--lr", "0.1,,0.2"},
+        {"sweep", "train", set, "--rate", "0.1,0.2"},
+        {"sweep", "train", set, "--run-directory", "a,b"}}) {
     const Outcome outcome = tool(words);
     EXPECT_EQ(outcome.status, 2) << words.back() << outcome.err;
     EXPECT_EQ(outcome.out, "") << words.back();

@@ -67,6 +67,7 @@ void add_sweep(CLI::App& program, int& status) {
   add_sweep_rate(*app, status);
   add_sweep_batch_size(*app, status);
   add_sweep_gradient_noise(*app, status);
+  add_sweep_train(*app, status);
 }
 
 }  // namespace fallline::tool

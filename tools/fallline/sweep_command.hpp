@@ -49,5 +49,6 @@ CLI::Option* add_plot(CLI::App& app, std::string& file, const std::string& help)
 void add_sweep_rate(CLI::App& sweep, int& status);
 void add_sweep_batch_size(CLI::App& sweep, int& status);
 void add_sweep_gradient_noise(CLI::App& sweep, int& status);
+void add_sweep_train(CLI::App& sweep, int& status);
 
 }  // namespace fallline::tool

@@ -27,18 +27,6 @@ struct Arguments {
   std::string configuration;
 };
 
-void add_descent(CLI::App& app, TrainingArguments& a) {
-  add_optimizer(app, a.options.optimizer);
-  add_rate(app, a);
-  add_batch_size(app, a);
-  add_epochs(app, a);
-  app.add_option("--patience", a.options.patience,
-                 "Stop after so many epochs without a better one; 0: never")
-      ->check(CLI::NonNegativeNumber)
-      ->group("Descent");
-  add_steps(app, a);
-}
-
 void print_part(const char* name, const Evaluation& e) {
   fmt::print("{:<11} loss {:<#9.5g} accuracy {:6.2f} %   top-{} {:6.2f} %\n", name, e.loss,
              100 * e.accuracy(), e.k, 100 * e.top_k_accuracy());
@@ -127,10 +115,7 @@ void add_train(CLI::App& program, int& status) {
   add_path(*app, a->data, "File or directory with the data; without one, the embedded picture set");
   app->add_option("--config", a->configuration,
                   "Options from a run.toml; the command line has the last word");
-  add_reading(*app, a->data);
-  add_dividing(*app, a->data);
-  add_objective(*app, a->training);
-  add_descent(*app, a->training);
+  add_training(*app, a->data, a->training);
   app->add_option("-o,--run-directory", a->run_directory, "Where the run is written")
       ->default_str("runs/DATE-TIME")
       ->group("Output");

@@ -3,6 +3,7 @@
 #include <fallline/schedule/text.hpp>
 
 #include "batch_size.hpp"
+#include "optimizer_arguments.hpp"
 
 namespace fallline::tool {
 
@@ -49,6 +50,21 @@ void add_steps(CLI::App& app, TrainingArguments& a) {
       ->group("Descent");
   app.add_option("--initial-scale", a.options.initial_scale, "W starts as this times N(0,1)")
       ->group("Descent");
+}
+
+void add_training(CLI::App& app, DataArguments& data, TrainingArguments& a) {
+  add_reading(app, data);
+  add_dividing(app, data);
+  add_objective(app, a);
+  add_optimizer(app, a.options.optimizer);
+  add_rate(app, a);
+  add_batch_size(app, a);
+  add_epochs(app, a);
+  app.add_option("--patience", a.options.patience,
+                 "Stop after so many epochs without a better one; 0: never")
+      ->check(CLI::NonNegativeNumber)
+      ->group("Descent");
+  add_steps(app, a);
 }
 
 TrainOptions options_of(const TrainingArguments& a, const DataArguments& data,

@@ -28,6 +28,9 @@ void add_epochs(CLI::App& app, TrainingArguments& arguments);
 /// How batches are drawn, what they are computed in, and where W starts.
 void add_steps(CLI::App& app, TrainingArguments& arguments);
 
+/// All options of a training run: its data, its objective, its descent.
+void add_training(CLI::App& app, DataArguments& data, TrainingArguments& arguments);
+
 /// What they say. @throws Error(usage)
 [[nodiscard]] TrainOptions options_of(const TrainingArguments& arguments, const DataArguments& data,
                                       const Common& common);
