@@ -7,7 +7,7 @@ namespace fallline::tune {
 /// A figure over repeats.
 struct Spread {
   double mean = 0;
-  double deviation = 0;  ///< sample standard deviation (n − 1); 0 of one value
+  double deviation = 0;  ///< of the sample (n − 1); 0 of one value, and of an infinite mean
 };
 
 /// Of at least one value.

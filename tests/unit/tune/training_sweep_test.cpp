@@ -26,6 +26,9 @@ TEST(Spread, IsTheMeanAndTheSampleDeviation) {
   EXPECT_EQ(s.mean, 3);
   EXPECT_LE(std::abs(s.deviation - std::sqrt(10.0 / 3)), 1e-15);
   EXPECT_EQ(spread_of(std::vector<double>{7}).deviation, 0);
+  const Spread lost = spread_of(std::vector<double>{7, INFINITY});
+  EXPECT_TRUE(std::isinf(lost.mean));
+  EXPECT_EQ(lost.deviation, 0);
 }
 
 TEST(TrainingSweep, ACasesFiguresAreThoseOfItsRunsOverTheSeeds) {
