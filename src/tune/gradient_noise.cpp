@@ -53,7 +53,7 @@ class NoiseMeter {
             .distance = std::sqrt(square.mean),
             .mean_distance = spread_of(distances).mean,
             .angle = angles / n,
-            .error = 0.5 * square.deviation / (square.mean * std::sqrt(n))};
+            .error = square.mean > 0 ? 0.5 * square.deviation / (square.mean * std::sqrt(n)) : 0};
   }
 
  private:
@@ -84,9 +84,10 @@ class NoiseMeter {
   std::uint32_t epoch_ = 0;
 };
 
-/// The line of least squares through ln distance against ln b.
+/// The line of least squares through ln distance against ln b; there is none where a distance is 0.
 void fit(GradientNoise& noise) {
-  if (noise.sizes.size() < 2) return;
+  const bool apart = std::ranges::all_of(noise.sizes, [](const auto& s) { return s.distance > 0; });
+  if (noise.sizes.size() < 2 || !apart) return;
   const auto n = static_cast<double>(noise.sizes.size());
   const auto x = [](const BatchNoise& s) { return std::log(static_cast<double>(s.size)); };
   double mean = 0;

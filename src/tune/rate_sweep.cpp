@@ -80,8 +80,13 @@ void suggest_from_steps(RateSweep& sweep) {
 }
 
 void suggest_from_trials(RateSweep& sweep, const RateTrials& trials, bool validated) {
+  if (trials.all().empty()) return;
   const RateTrial* best = trials.best();
-  if (best == nullptr) return;
+  if (best == nullptr) {
+    sweep.suggestion.reset();
+    sweep.reason = "the loss of every training run stopped being finite: preprocess the features";
+    return;
+  }
   sweep.suggestion = best->rate;
   sweep.reason = fmt::format(
       "of {} training runs of {} epochs, from {:g} on, where a single step lowers the loss most, "

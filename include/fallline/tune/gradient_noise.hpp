@@ -53,7 +53,7 @@ struct GradientNoise {
   double gradient_norm = 0;  ///< ‖g‖
   std::size_t draws = 0;
   std::vector<BatchNoise> sizes;
-  std::optional<double> exponent;  ///< p of distance ∝ b^p, fitted; of two sizes or more
+  std::optional<double> exponent;  ///< p of distance ∝ b^p, fitted; of two sizes or more, apart
   double exponent_error = 0;       ///< its standard error, from those of the distances
   /// b·distance², averaged: the batch whose noise is as large as the gradient itself (the simple
   /// noise scale of McCandlish et al., 2018, section 2.2).

@@ -76,6 +76,22 @@ TEST(GradientNoise, OfSingleExamplesByHand) {
   EXPECT_FALSE(noise.exponent) << "of one size";
 }
 
+TEST(GradientNoise, OfExamplesThatAreAllAlikeThereIsNoneAndNoExponent) {
+  Workers workers(1);
+  const Dataset alike = test::table<float>(1, {1, 1}, {0, 0}, {"a", "b"});
+  GradientNoiseOptions options{.largest = 2, .draws = 8, .copies = 0};
+  options.training.preprocessing = PreprocessingKind::none;
+  const GradientNoise noise = measure_gradient_noise({.train = alike}, options, workers);
+  ASSERT_EQ(noise.sizes.size(), 2U);
+  for (const BatchNoise& s : noise.sizes) {
+    EXPECT_EQ(s.distance, 0);
+    EXPECT_EQ(s.error, 0);
+    EXPECT_LE(s.angle, 1e-4);
+  }
+  EXPECT_FALSE(noise.exponent);
+  EXPECT_EQ(noise.noise_scale, 0);
+}
+
 TEST(GradientNoise, TheSameFiguresForAnyNumberOfWorkersAndOthersForAnotherSeed) {
   Workers one(1);
   Workers many(3);

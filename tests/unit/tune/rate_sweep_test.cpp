@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fallline/data/embedded.hpp>
 #include <fallline/error.hpp>
 #include <fallline/train/train.hpp>
 #include <fallline/tune/rate_sweep.hpp>
+#include <fallline/tune/steps.hpp>
 
 #include "support/datasets.hpp"
 #include "support/refusal.hpp"
@@ -86,6 +88,28 @@ TEST(RateSweep, ATrialIsTheRunThatTrainWouldMake) {
   const TrainResult result =
       train(parts, {.learning_rate = trial.rate, .epochs = trial.epochs}, workers);
   EXPECT_EQ(result.validation->loss, trial.loss);
+}
+
+TEST(RateSweep, TheSuggestionTrainsWithinTwoPointsOfTheBestRateOfAFineGrid) {
+  Workers workers(0);
+  const Parts parts = divide(embedded({.train = 5000, .test = 5000}));
+  for (const LossKind kind : {LossKind::softmax, LossKind::hinge}) {
+    RateSweepOptions options;
+    options.training.loss.kind = kind;
+    options.training.preprocessing = PreprocessingKind::none;
+    const RateSweep sweep = sweep_rates(parts, options, workers);
+    ASSERT_TRUE(sweep.suggestion);
+    const auto accuracy = [&](double rate) {
+      TrainOptions training = options.training;
+      training.learning_rate = rate;
+      training.epochs = 15;
+      return train(parts, training, workers).test->accuracy();
+    };
+    double best = 0;
+    for (const double rate : rates_between(3e-9, 1e-6, 4)) best = std::max(best, accuracy(rate));
+    EXPECT_GE(accuracy(*sweep.suggestion), best - 0.02) << name_of(kind);
+    EXPECT_GT(best, 0.25) << name_of(kind);
+  }
 }
 
 TEST(RateSweep, TheSameFiguresForAnyNumberOfWorkers) {
