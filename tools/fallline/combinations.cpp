@@ -13,16 +13,19 @@ struct Place {
 };
 
 bool has_one_value(const CLI::Option& option) {
-  const std::string name = option.get_single_name();
+  const std::string& name = option.get_single_name();
   return option.get_group() == "Reading" || name == "data" || name == "test";
+}
+
+Error empty_value(const std::string& list, const std::string& name) {
+  return usage_error("--" + name + " has an empty value in '" + list + "'",
+                     "give values with commas between them");
 }
 
 std::vector<std::string> values_in(const std::string& list, const std::string& name) {
   std::vector<std::string> values;
   for (const std::string& piece : CLI::detail::split(list, ',')) {
-    if (piece.empty())
-      throw usage_error("--" + name + " has an empty value in '" + list + "'",
-                        "give values with commas between them");
+    if (piece.empty()) throw empty_value(list, name);
     const bool setting = piece.find('=') < piece.find(':');
     if (name == "schedule" && setting && !values.empty())
       values.back() += "," + piece;
