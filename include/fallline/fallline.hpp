@@ -89,5 +89,12 @@
 #include <fallline/train/plan.hpp>
 #include <fallline/train/run_directory.hpp>
 #include <fallline/train/train.hpp>
+#include <fallline/tune/batch_size_sweep.hpp>
+#include <fallline/tune/gradient_noise.hpp>
+#include <fallline/tune/range_test.hpp>
+#include <fallline/tune/rate_sweep.hpp>
+#include <fallline/tune/spread.hpp>
+#include <fallline/tune/steps.hpp>
+#include <fallline/tune/training_sweep.hpp>
 #include <fallline/version.hpp>
 #include <fallline/workers.hpp>

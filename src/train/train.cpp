@@ -3,12 +3,12 @@
 #include <fallline/error.hpp>
 #include <fallline/instruction_set.hpp>
 #include <fallline/memory.hpp>
-#include <fallline/random.hpp>
 #include <fallline/train/train.hpp>
 #include <utility>
 
 #include "kernels/peak.hpp"
 #include "train/descent.hpp"
+#include "train/initial_weights.hpp"
 
 namespace fallline {
 namespace {
@@ -74,14 +74,6 @@ void require_room(const Parts& parts, const TrainOptions& options, std::size_t t
                  fmt::format("training on {} examples of {} features in {} classes", data.size(),
                              data.features(), data.classes()),
                  "use fewer examples or features, or raise the limit");
-}
-
-std::vector<float> initial_weights(const Plan& plan) {
-  const Random random(plan.options.seed, Purpose::initial_weights);
-  std::vector<float> weights(plan.parameters);
-  for (std::size_t i = 0; i < plan.classes * plan.features; ++i)
-    weights[i] = static_cast<float>(plan.options.initial_scale * random.normal(i));
-  return weights;
 }
 
 Classifier classifier_for(const Parts& parts, Preprocessing preprocessing,
@@ -154,7 +146,7 @@ TrainResult train(const Parts& parts, const TrainOptions& options, Workers& work
   if (!parts.validation.empty())
     validation.emplace(parts.validation, preprocessing, options.loss, options.penalty, workers);
   Descent descent(result.plan, training, validation ? &*validation : nullptr,
-                  initial_weights(result.plan), listeners, interrupt, workers);
+                  initial_weights(parts.train, options), listeners, interrupt, workers);
   descent.run(result);
 
   result.model = classifier_for(parts, std::move(preprocessing), options);

@@ -70,6 +70,7 @@ int run(int argc, char** argv) {
   add_search(program, status);
   add_bench(program, status);
   add_gradcheck(program, status);
+  add_sweep(program, status);
   try {
     require_command(program, argc, argv);
     refuse_empty(argc, argv);

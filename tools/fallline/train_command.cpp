@@ -3,19 +3,18 @@
 #include <cstdio>
 #include <fallline/data/embedded.hpp>
 #include <fallline/instruction_set.hpp>
-#include <fallline/schedule/text.hpp>
 #include <fallline/train/run_directory.hpp>
 #include <fallline/train/train.hpp>
 #include <filesystem>
 #include <memory>
 #include <string>
 
-#include "batch_size.hpp"
 #include "command.hpp"
 #include "configuration.hpp"
 #include "console.hpp"
 #include "data_arguments.hpp"
 #include "optimizer_arguments.hpp"
+#include "training_arguments.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -23,71 +22,10 @@ namespace {
 struct Arguments {
   Common common;
   DataArguments data;
-  TrainOptions options;
-  std::string loss = "softmax";
-  std::string preprocessing = "auto";
-  std::string sampling = "shuffle";
-  std::string batch_size = "auto";
-  std::string schedule = "constant";
-  std::string arithmetic = "auto";
+  TrainingArguments training;
   std::string run_directory;
   std::string configuration;
 };
-
-void add_objective(CLI::App& app, Arguments& a) {
-  app.add_option("--loss", a.loss, "softmax, hinge or squared-hinge")->group("Objective");
-  app.add_option("--delta", a.options.loss.delta, "Margin of the hinges")->group("Objective");
-  app.add_option("--l2", a.options.penalty.l2, "Penalty l2 * |W|^2 / 2 (mind the half)")
-      ->group("Objective");
-  app.add_option("--l1", a.options.penalty.l1, "Penalty l1 * |W|_1")->group("Objective");
-  app.add_option("--preprocess", a.preprocessing,
-                 "none, mean, global, channel, feature; auto: global for pictures, else feature")
-      ->group("Objective");
-}
-
-void add_descent(CLI::App& app, Arguments& a) {
-  add_optimizer(app, a.options.optimizer);
-  TrainOptions& o = a.options;
-  app.add_option("--learning-rate,--lr", o.learning_rate,
-                 "Step size; 0: the optimizer's own, or from the curvature of the objective")
-      ->group("Descent");
-  app.add_option("--schedule", a.schedule,
-                 "The learning rate over the run, e.g. cosine; see 'fallline schedules'")
-      ->group("Descent");
-  app.add_option("-b,--batch-size", a.batch_size,
-                 "Examples a step: a number, full, or auto (full up to 2000 examples, else 256)")
-      ->group("Descent");
-  app.add_option("--epochs", o.epochs, "Passes over the data; 0: 15, or more for few steps")
-      ->check(CLI::NonNegativeNumber)
-      ->group("Descent");
-  app.add_option("--sampling", a.sampling, "shuffle, sequential or replacement")->group("Descent");
-  app.add_flag("--drop-last", o.drop_last, "Leave out a short last batch")->group("Descent");
-  app.add_option("--patience", o.patience,
-                 "Stop after so many epochs without a better one; 0: never")
-      ->check(CLI::NonNegativeNumber)
-      ->group("Descent");
-  app.add_option(
-         "--arithmetic", a.arithmetic,
-         "Of the steps: float, integer (16-bit fixed point, for features that are bytes), or "
-         "auto (integer for bytes in batches)")
-      ->group("Descent");
-  app.add_option("--initial-scale", o.initial_scale, "W starts as this times N(0,1)")
-      ->group("Descent");
-}
-
-TrainOptions options_of(const Arguments& a) {
-  TrainOptions options = a.options;
-  options.loss.kind = loss_kind(a.loss);
-  options.preprocessing = preprocessing_kind(a.preprocessing);
-  options.sampling = sampling_named(a.sampling);
-  options.batch_size = batch_size_named(a.batch_size);
-  options.schedule = parse_schedule(a.schedule);
-  options.arithmetic = arithmetic_named(a.arithmetic);
-  options.seed = a.data.shares.seed;
-  options.memory_limit = a.common.memory;
-  options.validate();
-  return options;
-}
 
 void print_part(const char* name, const Evaluation& e) {
   fmt::print("{:<11} loss {:<#9.5g} accuracy {:6.2f} %   top-{} {:6.2f} %\n", name, e.loss,
@@ -150,7 +88,7 @@ int status_of(const TrainResult& result, const std::string& directory) {
 int run(CLI::App& app, Arguments& a) {
   if (!a.configuration.empty()) take_configuration(app, a.configuration, true);
   use_instruction_set(a.common);
-  const TrainOptions options = options_of(a);
+  const TrainOptions options = options_of(a.training, a.data, a.common);
   std::map<std::string, std::string> understood = spelt_out(options.optimizer);
   understood["schedule"] = options.schedule.text();
   understood["isa"] = name_of(instruction_set());
@@ -178,14 +116,11 @@ void add_train(CLI::App& program, int& status) {
   add_path(*app, a->data, "File or directory with the data; without one, the embedded picture set");
   app->add_option("--config", a->configuration,
                   "Options from a run.toml; the command line has the last word");
-  add_reading(*app, a->data);
-  add_dividing(*app, a->data);
-  add_objective(*app, *a);
-  add_descent(*app, *a);
+  add_training(*app, a->data, a->training);
   app->add_option("-o,--run-directory", a->run_directory, "Where the run is written")
       ->default_str("runs/DATE-TIME")
       ->group("Output");
-  app->add_flag("--certificate", a->options.certificate,
+  app->add_flag("--certificate", a->training.options.certificate,
                 "Bound how far the objective is above its minimum; needs an l2 penalty")
       ->group("Output");
   add_common(*app, a->common);
