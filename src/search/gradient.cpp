@@ -3,23 +3,21 @@
 #include <algorithm>
 #include <cmath>
 #include <fallline/optim/optimizer.hpp>
-#include <fallline/random.hpp>
 #include <numeric>
 #include <vector>
 
 #include "aligned.hpp"
 #include "search/strategies.hpp"
+#include "train/initial_weights.hpp"
 
 namespace fallline {
 namespace {
 
 /// As a training run of the same seed begins.
 AlignedVector<float> first_weights(const SearchPlan& plan) {
-  const Random random(plan.options.seed, Purpose::initial_weights);
-  AlignedVector<float> weights(plan.parameters);
-  for (std::size_t i = 0; i < plan.classes * plan.features; ++i)
-    weights[i] = static_cast<float>(plan.options.initial_scale * random.normal(i));
-  return weights;
+  const std::vector<float> weights =
+      initial_weights(plan.classes, plan.features, plan.options.seed, plan.options.initial_scale);
+  return {weights.begin(), weights.end()};
 }
 
 std::string divergence_message(const SearchPlan& plan, std::uint64_t attempt) {

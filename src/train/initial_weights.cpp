@@ -4,11 +4,12 @@
 
 namespace fallline {
 
-std::vector<float> initial_weights(const Dataset& data, const TrainOptions& options) {
-  const Random random(options.seed, Purpose::initial_weights);
-  std::vector<float> weights(data.classes() * (data.features() + 1));
-  for (std::size_t i = 0; i < data.classes() * data.features(); ++i)
-    weights[i] = static_cast<float>(options.initial_scale * random.normal(i));
+std::vector<float> initial_weights(std::size_t classes, std::size_t features, std::uint64_t seed,
+                                   double scale) {
+  const Random random(seed, Purpose::initial_weights);
+  std::vector<float> weights(classes * (features + 1));
+  for (std::size_t i = 0; i < classes * features; ++i)
+    weights[i] = static_cast<float>(scale * random.normal(i));
   return weights;
 }
 

@@ -13,6 +13,7 @@
 #include "command.hpp"
 #include "console.hpp"
 #include "data_arguments.hpp"
+#include "objective_arguments.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -182,14 +183,7 @@ void add_gradcheck(CLI::App& program, int& status) {
       "gradcheck", "Compare the gradient by calculus with differences of the loss");
   add_path(*app, a->data, "File or directory with the data; without one, the embedded picture set");
   add_reading(*app, a->data);
-  app->add_option("--loss", a->loss_name, "softmax, hinge or squared-hinge")->group("Objective");
-  app->add_option("--delta", a->loss.delta, "Margin of the hinges")->group("Objective");
-  app->add_option("--l2", a->penalty.l2, "Penalty l2 * |W|^2 / 2 (mind the half)")
-      ->group("Objective");
-  app->add_option("--l1", a->penalty.l1, "Penalty l1 * |W|_1")->group("Objective");
-  app->add_option("--preprocess", a->preprocessing,
-                  "none, mean, global, channel, feature; auto: global for pictures, else feature")
-      ->group("Objective");
+  add_objective(*app, a->loss, a->penalty, a->loss_name, a->preprocessing);
   app->add_option("--initial-scale", a->scale, "The weights are this times N(0,1)")
       ->group("Objective");
   app->add_option("--coordinates", a->check.coordinates,

@@ -18,6 +18,7 @@
 #include "configuration.hpp"
 #include "console.hpp"
 #include "data_arguments.hpp"
+#include "objective_arguments.hpp"
 #include "search_output.hpp"
 
 namespace fallline::tool {
@@ -33,17 +34,6 @@ struct Arguments {
   std::string run_directory;
   std::string configuration;
 };
-
-void add_objective(CLI::App& app, Arguments& a) {
-  app.add_option("--loss", a.loss, "softmax, hinge or squared-hinge")->group("Objective");
-  app.add_option("--delta", a.options.loss.delta, "Margin of the hinges")->group("Objective");
-  app.add_option("--l2", a.options.penalty.l2, "Penalty l2 * |W|^2 / 2 (mind the half)")
-      ->group("Objective");
-  app.add_option("--l1", a.options.penalty.l1, "Penalty l1 * |W|_1")->group("Objective");
-  app.add_option("--preprocess", a.preprocessing,
-                 "none, mean, global, channel, feature; auto: global for pictures, else feature")
-      ->group("Objective");
-}
 
 void add_search_options(CLI::App& app, SearchOptions& o) {
   app.add_option("--tries", o.tries, "Evaluations of the objective over all training examples")
@@ -180,7 +170,7 @@ void add_search(CLI::App& program, int& status) {
   add_dividing(*app, a->data);
   app->get_option("--validation-share")
       ->description("Share of the training part held out; looked at only at the end");
-  add_objective(*app, *a);
+  add_objective(*app, a->options.loss, a->options.penalty, a->loss, a->preprocessing);
   add_search_options(*app, a->options);
   app->add_option("-o,--run-directory", a->run_directory,
                   "Where the run is written; for all, a directory in it each")

@@ -3,19 +3,13 @@
 #include <fallline/schedule/text.hpp>
 
 #include "batch_size.hpp"
+#include "objective_arguments.hpp"
 #include "optimizer_arguments.hpp"
 
 namespace fallline::tool {
 
 void add_objective(CLI::App& app, TrainingArguments& a) {
-  app.add_option("--loss", a.loss, "softmax, hinge or squared-hinge")->group("Objective");
-  app.add_option("--delta", a.options.loss.delta, "Margin of the hinges")->group("Objective");
-  app.add_option("--l2", a.options.penalty.l2, "Penalty l2 * |W|^2 / 2 (mind the half)")
-      ->group("Objective");
-  app.add_option("--l1", a.options.penalty.l1, "Penalty l1 * |W|_1")->group("Objective");
-  app.add_option("--preprocess", a.preprocessing,
-                 "none, mean, global, channel, feature; auto: global for pictures, else feature")
-      ->group("Objective");
+  add_objective(app, a.options.loss, a.options.penalty, a.loss, a.preprocessing);
 }
 
 void add_rate(CLI::App& app, TrainingArguments& a) {
