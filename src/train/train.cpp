@@ -8,6 +8,7 @@
 
 #include "kernels/peak.hpp"
 #include "train/descent.hpp"
+#include "train/held_rate.hpp"
 #include "train/initial_weights.hpp"
 
 namespace fallline {
@@ -88,15 +89,20 @@ Classifier classifier_for(const Parts& parts, Preprocessing preprocessing,
           .shape = data.shape()};
 }
 
+std::string divergence_advice(const TrainResult& result) {
+  if (result.held_rate)
+    return fmt::format("a learning rate of {:.3g} was tried and held", *result.held_rate);
+  if (result.plan.rate_source != RateSource::given)
+    return "features of very different sizes are the likely cause: try --preprocess feature";
+  return "the rate is most likely too high: leave --learning-rate out to have it chosen";
+}
+
 std::string divergence_message(const TrainResult& result) {
-  const Plan& plan = result.plan;
-  const bool automatic = plan.rate_source != RateSource::given;
   return fmt::format(
       "the loss stopped being finite at step {} of epoch {} ({} examples a batch), "
       "learning rate {:g}\n  {}; the weights from before that step are kept",
-      result.last_step, result.epochs + 1, plan.batch_size, result.last_rate,
-      automatic ? "features of very different sizes are the likely cause: try --preprocess feature"
-                : "the rate is most likely too high: leave --learning-rate out to have it chosen");
+      result.last_step, result.epochs + 1, result.plan.batch_size, result.last_rate,
+      divergence_advice(result));
 }
 
 void evaluate_parts(const Parts& parts, Workers& workers, TrainResult& result) {
@@ -149,6 +155,8 @@ TrainResult train(const Parts& parts, const TrainOptions& options, Workers& work
                   initial_weights(parts.train, options), listeners, interrupt, workers);
   descent.run(result);
 
+  if (result.stop == StopReason::diverged && options.seek_held_rate)
+    result.held_rate = held_rate(result, parts, preprocessing, workers, interrupt);
   result.model = classifier_for(parts, std::move(preprocessing), options);
   std::ranges::copy(descent.weights(), result.model.linear.parameters().begin());
   if (result.stop == StopReason::diverged) result.message = divergence_message(result);

@@ -154,6 +154,7 @@ BatchSizeSweep sweep_batch_sizes(const Parts& parts, const BatchSizeOptions& opt
                                   largest(options.sizes), parts.train.size()),
                       "leave such sizes out");
   TrainOptions training = options.training;
+  training.seek_held_rate = false;
   if (training.epochs == 0) training.epochs = usual_epochs;
   training.patience = 0;
   const Parts used{.train = parts.train, .validation = parts.validation};

@@ -51,6 +51,7 @@ class Watch : public Listener {
 
 TrainOptions rising(const RangeTestOptions& o, std::size_t examples) {
   TrainOptions training = o.training;
+  training.seek_held_rate = false;
   const std::size_t batch = resolve_batch_size(training.batch_size, examples);
   const std::size_t steps = (examples + batch - 1) / batch;
   training.epochs = (least_steps + steps - 1) / steps;

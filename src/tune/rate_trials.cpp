@@ -30,6 +30,7 @@ RateTrials::RateTrials(const Parts& parts, const RateSweepOptions& options, Work
       told_(told),
       interrupt_(interrupt) {
   training_.epochs = epochs_of(options, parts.train.size());
+  training_.seek_held_rate = false;
   training_.patience = 0;
 }
 

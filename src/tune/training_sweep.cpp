@@ -58,6 +58,7 @@ Results runs_of(const Source& source, const TrainingCase& one, std::size_t seeds
   for (std::size_t s = 0; s < seeds && !interrupted; ++s) {
     Shares shares = one.shares;
     TrainOptions training = one.training;
+    training.seek_held_rate = false;
     shares.seed += s;
     training.seed += s;
     TrainResult result = train(divide(source, shares), training, workers, {}, interrupt);

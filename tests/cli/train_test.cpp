@@ -177,6 +177,28 @@ TEST(Train, ADivergingRunEndsWithFourTheLastFiniteModelAndAHistoryUpToTheBadStep
   EXPECT_EQ(tool({"evaluate", "run", "-q"}).status, 0);
 }
 
+TEST(Train, ADivergedRunNamesARateThatHoldsAndThatRateWorks) {
+  const Tool tool;
+  const std::string set = tool.small_set();
+  const auto run = [&](const std::string& rate, const char* directory) {
+    return tool({"train", set, "--loss", "squared-hinge", "--epochs", "20", "--learning-rate", rate,
+                 "--format", "json", "-o", directory});
+  };
+  const double chosen = tool.train(
+      {set, "--loss", "squared-hinge", "--epochs", "1"})["configuration"]["learning_rate"];
+  // The chosen rate is 3/4 of the largest that is stable on all examples, and less in batches.
+  const double stable = 2 * chosen;
+  const Outcome diverged = run(std::to_string(10 * stable), "a");
+  ASSERT_EQ(diverged.status, 4) << diverged.err;
+  EXPECT_NE(diverged.err.find("was tried and held"), std::string::npos) << diverged.err;
+  const double held = json::parse(diverged.out)["held_learning_rate"];
+  EXPECT_LT(held, 10 * stable);
+  EXPECT_GT(held, stable / 30) << "and no needlessly small one";
+  const Outcome again = run(std::to_string(held), "b");
+  EXPECT_EQ(again.status, 0) << again.err;
+  EXPECT_GT(json::parse(again.out)["test"]["accuracy"], 0.15);
+}
+
 TEST(Train, EarlyStoppingKeepsTheBestWeights) {
   const Tool tool;
   const json result = tool.train({tool.small_set(), "--epochs", "400", "--patience", "3",

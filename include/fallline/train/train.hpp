@@ -34,14 +34,15 @@ struct TrainResult {
   Plan plan;
   Classifier model;  ///< see `train` for which weights
   StopReason stop = StopReason::epochs;
-  std::string message;           ///< of a diverged run: what happened, and what to do
-  std::uint64_t steps = 0;       ///< updates that stand
-  std::uint64_t last_step = 0;   ///< the last one begun, where the run may have diverged
-  double last_rate = 0;          ///< α of that step
-  std::uint64_t epochs = 0;      ///< whole epochs done
-  std::uint64_t best_epoch = 0;  ///< whose weights the model has, where chosen; else 0
-  std::uint64_t cost_rises = 0;  ///< steps of full-batch descent that raised the cost
-  double seconds = 0;            ///< spent in steps
+  std::string message;              ///< of a diverged run: what happened, and what to do
+  std::uint64_t steps = 0;          ///< updates that stand
+  std::uint64_t last_step = 0;      ///< the last one begun, where the run may have diverged
+  double last_rate = 0;             ///< α of that step
+  std::optional<double> held_rate;  ///< of a diverged run: a lower α0 that was tried and held
+  std::uint64_t epochs = 0;         ///< whole epochs done
+  std::uint64_t best_epoch = 0;     ///< whose weights the model has, where chosen; else 0
+  std::uint64_t cost_rises = 0;     ///< steps of full-batch descent that raised the cost
+  double seconds = 0;               ///< spent in steps
   double examples_per_second = 0;
   double flops = 0;       ///< operations a second of the two products of each step
   double peak_flops = 0;  ///< measured just before on the same threads
