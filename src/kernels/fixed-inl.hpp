@@ -65,6 +65,18 @@ HWY_INLINE SumV nearest(V v) {
 #endif
 }
 
+/// The sum of all lanes, modulo 2³². (g++ 12 ends that of 16 lanes with an int's addition, which
+/// must not wrap around.)
+HWY_INLINE std::uint32_t sum_of(SumV v) {
+#if HWY_TARGET <= HWY_AVX3
+  const hn::Half<Sum> half;
+  return static_cast<std::uint32_t>(
+      hn::GetLane(hn::SumOfLanes(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)))));
+#else
+  return static_cast<std::uint32_t>(hn::GetLane(hn::SumOfLanes(Sum(), v)));
+#endif
+}
+
 /// v, in a register, and not before what it is made of: g++ would add up integers in any order, and
 /// need more registers than there are.
 template <class Vector>

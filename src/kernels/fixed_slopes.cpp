@@ -65,8 +65,8 @@ HWY_INLINE std::int32_t round_with(int e, const ClassSlopes& slopes, std::int16_
     largest = hn::Max(largest, hn::BitCast(hn::RebindToUnsigned<Sum>(), size));
     hn::StoreU(hn::DemoteTo(half, v), half, rounded + at);
   }
-  sum = hn::GetLane(hn::SumOfLanes(i32, added));
-  sums.sizes = static_cast<std::uint32_t>(hn::GetLane(hn::SumOfLanes(i32, sizes)));
+  sum = static_cast<std::int32_t>(sum_of(added));
+  sums.sizes = sum_of(sizes);
   sums.largest = hn::GetLane(hn::MaxOfLanes(hn::RebindToUnsigned<Sum>(), largest));
 #endif
   for (; i < blocks_of(slopes.n) * block; ++i) {

@@ -67,9 +67,9 @@ struct LineRounder {
   [[nodiscard]] HWY_INLINE Rounded sums() const {
     const hn::RebindToUnsigned<Sum> u;
     return {.largest = hn::GetLane(hn::MaxOfLanes(u, largest)),
-            .sizes = static_cast<std::uint32_t>(hn::GetLane(hn::SumOfLanes(Sum(), sizes))),
-            .whole = static_cast<std::uint32_t>(hn::GetLane(hn::SumOfLanes(Sum(), whole))),
-            .rest = static_cast<std::uint32_t>(hn::GetLane(hn::SumOfLanes(Sum(), rest)))};
+            .sizes = sum_of(sizes),
+            .whole = sum_of(whole),
+            .rest = sum_of(rest)};
   }
 };
 
