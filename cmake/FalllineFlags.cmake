@@ -13,14 +13,19 @@ add_library(fallline_flags INTERFACE)
 # the kernels ask for FMA by name.
 target_compile_options(fallline_flags INTERFACE -fno-math-errno -ffp-contract=off)
 if(FALLLINE_DEV)
-  target_compile_options(fallline_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers -Werror -UNDEBUG)
+  target_compile_options(fallline_flags INTERFACE -Wall -Wextra -Wpedantic -Wno-missing-field-initializers -Werror -UNDEBUG)
+  # In a unity build a name in one file may hide that of another without a mistake.
+  if(NOT CMAKE_UNITY_BUILD)
+    target_compile_options(fallline_flags INTERFACE -Wshadow)
+  endif()
 endif()
 if(FALLLINE_SANITIZE)
   # A sanitizer build aborts at the first finding; frame pointers make its traces readable.
   add_compile_options(-fsanitize=${FALLLINE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${FALLLINE_SANITIZE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # At -O1 with a sanitizer g++ 12 sees overflows in the standard library that are not there.
-    target_compile_options(fallline_flags INTERFACE -Wno-stringop-overflow)
+    # At -O1 with a sanitizer g++ 12 sees overflows in the standard library that are not there, and
+    # maps that nothing has made.
+    target_compile_options(fallline_flags INTERFACE -Wno-stringop-overflow -Wno-maybe-uninitialized)
   endif()
 endif()

@@ -7,16 +7,16 @@
 namespace fallline {
 namespace {
 
-constexpr Names<Arithmetic, 3> names{"arithmetic",
-                                     {{{Arithmetic::automatic, "auto"},
-                                       {Arithmetic::floats, "float"},
-                                       {Arithmetic::integers, "integer"}}}};
+constexpr Names<Arithmetic, 3> arithmetics{"arithmetic",
+                                           {{{Arithmetic::automatic, "auto"},
+                                             {Arithmetic::floats, "float"},
+                                             {Arithmetic::integers, "integer"}}}};
 
 }  // namespace
 
-std::string_view name_of(Arithmetic arithmetic) { return names.name_of(arithmetic); }
+std::string_view name_of(Arithmetic arithmetic) { return arithmetics.name_of(arithmetic); }
 
-Arithmetic arithmetic_named(std::string_view name) { return names.value_of(name); }
+Arithmetic arithmetic_named(std::string_view name) { return arithmetics.value_of(name); }
 
 std::string why_not_integers(CellType cells, std::size_t features) {
   if (cells != CellType::u8) return "the features are floats, not bytes";

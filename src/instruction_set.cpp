@@ -8,10 +8,10 @@
 namespace fallline {
 namespace {
 
-constexpr Names<InstructionSet, 3> names{"instruction set",
-                                         {{{InstructionSet::baseline, "baseline"},
-                                           {InstructionSet::avx2, "avx2"},
-                                           {InstructionSet::avx512, "avx512"}}}};
+constexpr Names<InstructionSet, 3> set_names{"instruction set",
+                                             {{{InstructionSet::baseline, "baseline"},
+                                               {InstructionSet::avx2, "avx2"},
+                                               {InstructionSet::avx512, "avx512"}}}};
 
 /// The targets of the kernels that a set does not go beyond. A smaller bit is a better target.
 std::int64_t targets_within(InstructionSet most) {
@@ -43,10 +43,10 @@ std::atomic<InstructionSet>& in_force() {
 
 }  // namespace
 
-std::string_view name_of(InstructionSet set) { return names.name_of(set); }
+std::string_view name_of(InstructionSet set) { return set_names.name_of(set); }
 
 InstructionSet instruction_set_named(std::string_view name) {
-  const InstructionSet set = names.value_of(name);
+  const InstructionSet set = set_names.value_of(name);
   if (set <= machine()) return set;
   std::string those;
   for (const InstructionSet one : instruction_sets())
@@ -56,7 +56,7 @@ InstructionSet instruction_set_named(std::string_view name) {
 
 std::vector<InstructionSet> instruction_sets() {
   std::vector<InstructionSet> sets;
-  for (const auto& [set, name] : names.list)
+  for (const auto& [set, name] : set_names.list)
     if (set <= machine()) sets.push_back(set);
   return sets;
 }

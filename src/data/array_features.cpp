@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint64_t most_channels = 4;
 
 /// Where the elements of a row lie: element d of row i is at i * row_step + places[d].
-struct Layout {
+struct ArrayLayout {
   std::uint64_t row_step = 0;
   std::vector<std::uint64_t> places;
 };
@@ -40,9 +40,9 @@ std::vector<std::uint64_t> steps_of(const Array& array) {
   return steps;
 }
 
-Layout layout_of(const Array& array) {
+ArrayLayout layout_of(const Array& array) {
   const std::vector<std::uint64_t> steps = steps_of(array);
-  Layout layout{steps[0], std::vector<std::uint64_t>(columns_of(array))};
+  ArrayLayout layout{steps[0], std::vector<std::uint64_t>(columns_of(array))};
   for (std::uint64_t d = 0; d < layout.places.size(); ++d) {
     std::uint64_t rest = d;
     for (std::size_t k = array.dims.size() - 1; k >= 1; rest /= array.dims[k], --k)
@@ -73,7 +73,7 @@ float cell(const Array& array, Value value, std::uint64_t row, std::uint64_t col
 /// Calls `take` with each cell, row by row.
 template <class Take>
 void for_each_cell(const Array& array, Take take) {
-  const Layout layout = layout_of(array);
+  const ArrayLayout layout = layout_of(array);
   const std::byte* first = array.contents.bytes.data();
   with_loader(array, [&](auto value_at) {
     for (std::uint64_t i = 0; i < array.dims[0]; ++i) {

@@ -21,7 +21,7 @@ constexpr ImageShape shape{.channels = 3, .height = 32, .width = 32};
 constexpr std::uint64_t cells = 32 * 32 * 3;
 
 /// A record is its labels, the last of which counts, and then the picture.
-struct Layout {
+struct CifarLayout {
   std::string_view name;
   std::string_view names_file;
   std::uint64_t label_bytes;
@@ -31,16 +31,16 @@ struct Layout {
   [[nodiscard]] bool fits(std::uint64_t bytes) const { return bytes != 0 && bytes % record() == 0; }
 };
 
-constexpr Layout cifar10{"CIFAR-10", "batches.meta.txt", 1, 10};
-constexpr Layout cifar100{"CIFAR-100", "fine_label_names.txt", 2, 100};
+constexpr CifarLayout cifar10{"CIFAR-10", "batches.meta.txt", 1, 10};
+constexpr CifarLayout cifar100{"CIFAR-100", "fine_label_names.txt", 2, 100};
 
 std::uint64_t label_at(std::span<const std::byte> bytes, std::uint64_t record,
-                       const Layout& layout) {
+                       const CifarLayout& layout) {
   return std::to_integer<std::uint64_t>(bytes[record * layout.record() + layout.label_bytes - 1]);
 }
 
 /// Whether the labels of the whole records in `bytes` can be of the layout.
-bool plausible(std::span<const std::byte> bytes, const Layout& layout) {
+bool plausible(std::span<const std::byte> bytes, const CifarLayout& layout) {
   for (std::uint64_t i = 0; (i + 1) * layout.record() <= bytes.size(); ++i)
     if (label_at(bytes, i, layout) >= layout.classes) return false;
   return true;
@@ -55,7 +55,7 @@ bool is_batch(const std::string& name) { return name.ends_with(".bin"); }
 bool is_test_batch(const std::string& name) { return name.starts_with("test"); }
 
 /// The layout that the names beside a batch tell, else its size, else its labels.
-Layout layout_of(const std::filesystem::path& directory, const Candidate& batch) {
+CifarLayout layout_of(const std::filesystem::path& directory, const Candidate& batch) {
   const bool ten = is_there(directory / cifar10.names_file);
   const bool hundred = is_there(directory / cifar100.names_file);
   if (ten != hundred) return ten ? cifar10 : cifar100;
@@ -64,8 +64,8 @@ Layout layout_of(const std::filesystem::path& directory, const Candidate& batch)
   return cifar10.fits(batch.bytes) ? cifar10 : cifar100;
 }
 
-std::vector<std::string> class_names(const std::filesystem::path& directory, const Layout& layout,
-                                     std::uint64_t memory_limit) {
+std::vector<std::string> class_names(const std::filesystem::path& directory,
+                                     const CifarLayout& layout, std::uint64_t memory_limit) {
   const auto file = directory / layout.names_file;
   if (is_there(file)) return read_class_names(file, memory_limit);
   std::vector<std::string> numbers;
@@ -76,7 +76,7 @@ std::vector<std::string> class_names(const std::filesystem::path& directory, con
 /// Gathers the records of one or more files.
 class Batches {
  public:
-  Batches(const Layout& layout, std::string name, std::vector<std::string> classes)
+  Batches(const CifarLayout& layout, std::string name, std::vector<std::string> classes)
       : layout_(layout) {
     parts_.name = std::move(name);
     parts_.features = cells;
@@ -119,20 +119,20 @@ class Batches {
         fmt::format("is it {}? Classes are named in {}", layout_.name, layout_.names_file));
   }
 
-  Layout layout_;
+  CifarLayout layout_;
   DatasetParts parts_;
 };
 
-bool recognises(const Candidate& candidate) {
+bool recognises_cifar(const Candidate& candidate) {
   if (candidate.directory)
     return std::ranges::any_of(list_directory(candidate.path).files, is_batch);
-  const auto fits = [&candidate](const Layout& layout) {
+  const auto fits = [&candidate](const CifarLayout& layout) {
     return !candidate.gzipped && layout.fits(candidate.bytes) && plausible(candidate.head, layout);
   };
   return is_batch(candidate.path.filename().string()) || fits(cifar10) || fits(cifar100);
 }
 
-Source begin(const Layout& layout, const std::filesystem::path& directory) {
+Source begin(const CifarLayout& layout, const std::filesystem::path& directory) {
   Source source{.format = "cifar"};
   if (layout.label_bytes == 2)
     source.notes.emplace_back("CIFAR-100: the fine labels are used, the coarse ones left out");
@@ -149,7 +149,8 @@ Source read_directory(const Candidate& candidate, const OpenOptions& options) {
   if (first == files.end())
     throw bad_input({.file = candidate.path.string()},
                     "has no training batches: files .bin whose names do not begin with test");
-  const Layout layout = layout_of(candidate.path, Examined(candidate.path / *first).candidate());
+  const CifarLayout layout =
+      layout_of(candidate.path, Examined(candidate.path / *first).candidate());
   Source source = begin(layout, candidate.path);
   const auto classes = class_names(candidate.path, layout, options.memory_limit);
   Batches train(layout, candidate.path.string(), classes);
@@ -166,10 +167,10 @@ Source read_directory(const Candidate& candidate, const OpenOptions& options) {
   return source;
 }
 
-Source read(const Candidate& candidate, const OpenOptions& options) {
+Source read_cifar(const Candidate& candidate, const OpenOptions& options) {
   if (candidate.directory) return read_directory(candidate, options);
   const auto directory = candidate.path.parent_path();
-  const Layout layout = layout_of(directory, candidate);
+  const CifarLayout layout = layout_of(directory, candidate);
   Source source = begin(layout, directory);
   Batches batch(layout, candidate.path.string(),
                 class_names(directory, layout, options.memory_limit));
@@ -183,8 +184,8 @@ Source read(const Candidate& candidate, const OpenOptions& options) {
 const Reader cifar_reader{
     .name = "cifar",
     .description = "CIFAR-10 and CIFAR-100 binary: a batch or a directory of batches (.bin)",
-    .recognises = recognises,
-    .read = read,
+    .recognises = recognises_cifar,
+    .read = read_cifar,
 };
 
 }  // namespace fallline::data

@@ -124,14 +124,14 @@ bool is_called_csv(const Candidate& candidate) {
   return std::ranges::any_of(extensions, [&name](const char* e) { return name.extension() == e; });
 }
 
-bool recognises(const Candidate& candidate) {
+bool recognises_csv(const Candidate& candidate) {
   if (candidate.directory || !is_text(candidate)) return false;
   if (is_called_csv(candidate)) return true;
   const CsvFit fit = csv_fit(whole_lines(candidate));
   return fit.cells > 1 && fit.numbers > 0 && fit.even;
 }
 
-Source read(const Candidate& candidate, const OpenOptions& options) {
+Source read_csv(const Candidate& candidate, const OpenOptions& options) {
   const Text text = read_text(candidate, options.memory_limit);
   const std::string file = candidate.path.string();
   CsvLayout layout = csv_layout(text.content, file, options);
@@ -152,8 +152,8 @@ Source read(const Candidate& candidate, const OpenOptions& options) {
 const Reader csv_reader{
     .name = "csv",
     .description = "CSV and TSV: one example a row, one column its label (gzip or plain)",
-    .recognises = recognises,
-    .read = read,
+    .recognises = recognises_csv,
+    .read = read_csv,
 };
 
 }  // namespace fallline::data

@@ -26,7 +26,7 @@ struct Pictures {
 };
 
 /// What the headers of all pictures together say.
-struct Survey {
+struct PictureSurvey {
   ImageShape shape;
   std::size_t grey = 0;
   std::size_t alpha = 0;
@@ -58,8 +58,8 @@ Pictures find_pictures(const std::filesystem::path& directory, std::vector<std::
   return found;
 }
 
-Survey survey(const std::vector<std::filesystem::path>& files) {
-  Survey found;
+PictureSurvey survey(const std::vector<std::filesystem::path>& files) {
+  PictureSurvey found;
   for (const auto& file : files) {
     const PictureHeader header =
         read_picture_header(MappedFile::open(file)->bytes(), file.string());
@@ -80,7 +80,7 @@ Survey survey(const std::vector<std::filesystem::path>& files) {
   return found;
 }
 
-std::vector<std::string> notes_of(const Survey& found, std::size_t pictures) {
+std::vector<std::string> notes_of(const PictureSurvey& found, std::size_t pictures) {
   std::vector<std::string> notes;
   const auto note = [&](std::size_t count, const char* what) {
     if (count > 0) notes.push_back(fmt::format("{} of {} pictures {}", count, pictures, what));
@@ -121,7 +121,7 @@ void require_room(const std::string& name, const ImageShape& shape, std::size_t 
                  "give fewer or smaller pictures, or allow more memory");
 }
 
-bool recognises(const Candidate& candidate) {
+bool recognises_images(const Candidate& candidate) {
   if (!candidate.directory) return false;
   for (const std::string& folder : list_directory(candidate.path).directories) {
     const Listing listing = list_directory(candidate.path / folder);
@@ -133,10 +133,10 @@ bool recognises(const Candidate& candidate) {
   return false;
 }
 
-Source read(const Candidate& candidate, const OpenOptions& options) {
+Source read_images(const Candidate& candidate, const OpenOptions& options) {
   Source source{.format = "images"};
   const Pictures pictures = find_pictures(candidate.path, source.notes);
-  const Survey found = survey(pictures.files);
+  const PictureSurvey found = survey(pictures.files);
   const std::size_t count = pictures.files.size();
   std::ranges::copy(notes_of(found, count), std::back_inserter(source.notes));
   DatasetParts parts{
@@ -160,8 +160,8 @@ Source read(const Candidate& candidate, const OpenOptions& options) {
 const Reader images_reader{
     .name = "images",
     .description = "folders of PNG or JPEG pictures of one size, one folder a class",
-    .recognises = recognises,
-    .read = read,
+    .recognises = recognises_images,
+    .read = read_images,
 };
 
 }  // namespace fallline::data

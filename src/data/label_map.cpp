@@ -17,7 +17,7 @@ std::optional<std::int64_t> integer(std::string_view text) {
 }
 
 template <class Label, class Name>
-LabelMap number(std::span<const Label> labels, Name name) {
+LabelMap numbered(std::span<const Label> labels, Name name) {
   std::vector<Label> distinct(labels.begin(), labels.end());
   std::ranges::sort(distinct);
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
@@ -33,7 +33,7 @@ LabelMap number(std::span<const Label> labels, Name name) {
 }  // namespace
 
 LabelMap map_labels(std::span<const std::int64_t> labels) {
-  return number(labels, [](std::int64_t label) { return std::to_string(label); });
+  return numbered(labels, [](std::int64_t label) { return std::to_string(label); });
 }
 
 LabelMap map_labels(std::span<const std::string> labels) {
@@ -41,7 +41,7 @@ LabelMap map_labels(std::span<const std::string> labels) {
   integers.reserve(labels.size());
   for (const std::string& label : labels) {
     const auto value = integer(label);
-    if (!value) return number(labels, [](const std::string& text) { return text; });
+    if (!value) return numbered(labels, [](const std::string& text) { return text; });
     integers.push_back(*value);
   }
   return map_labels(std::span<const std::int64_t>(integers));

@@ -20,15 +20,15 @@ namespace fallline::data {
 namespace {
 
 /// What a first reading of the whole file tells, before anything is allocated.
-struct Survey {
+struct LibsvmSurvey {
   std::uint64_t rows = 0;
   std::uint64_t largest = 0;
   std::optional<std::uint64_t> first_zero;  ///< the first line with an index 0
   bool has_pairs = false;
 };
 
-Survey survey(LibsvmTokens tokens) {
-  Survey found;
+LibsvmSurvey survey(LibsvmTokens tokens) {
+  LibsvmSurvey found;
   for (; tokens.next_row(); ++found.rows) {
     while (tokens.next_pair()) {
       found.has_pairs = true;
@@ -39,8 +39,8 @@ Survey survey(LibsvmTokens tokens) {
   return found;
 }
 
-std::uint64_t choose_base(const std::string& file, const Survey& found, std::optional<int> choice,
-                          Source& source) {
+std::uint64_t choose_base(const std::string& file, const LibsvmSurvey& found,
+                          std::optional<int> choice, Source& source) {
   if (choice && *choice != 0 && *choice != 1)
     throw usage_error(fmt::format("the index base is 0 or 1, not {}", *choice));
   if (choice == 1 && found.first_zero)
@@ -53,8 +53,8 @@ std::uint64_t choose_base(const std::string& file, const Survey& found, std::opt
   return found.first_zero ? 0 : 1;
 }
 
-std::uint64_t choose_features(const std::string& file, const Survey& found, std::uint64_t base,
-                              std::uint64_t choice, Source& source) {
+std::uint64_t choose_features(const std::string& file, const LibsvmSurvey& found,
+                              std::uint64_t base, std::uint64_t choice, Source& source) {
   if (choice != 0) return choice;
   if (!found.has_pairs)
     throw bad_input({.file = file}, "has no index:value pairs, so that its features are unknown",
@@ -145,7 +145,7 @@ bool is_pair(std::string_view token) {
 
 /// Whether the first rows are a label, then a pair or nothing, and at least one has a pair. A row
 /// without its label is recognised, too, to be refused with its place.
-bool recognises(const Candidate& candidate) {
+bool recognises_libsvm(const Candidate& candidate) {
   if (candidate.directory || !is_text(candidate)) return false;
   constexpr int rows_looked_at = 5;
   bool pairs = false;
@@ -163,10 +163,10 @@ bool recognises(const Candidate& candidate) {
   return pairs;
 }
 
-Source read(const Candidate& candidate, const OpenOptions& options) {
+Source read_libsvm(const Candidate& candidate, const OpenOptions& options) {
   const Text text = read_text(candidate, options.memory_limit);
   const std::string file = candidate.path.string();
-  const Survey found = survey(LibsvmTokens(text.content, file));
+  const LibsvmSurvey found = survey(LibsvmTokens(text.content, file));
   if (found.rows == 0) throw bad_input({.file = file}, "holds no rows");
   Source source{.format = "libsvm"};
   const std::uint64_t base = choose_base(file, found, options.index_base, source);
@@ -182,10 +182,10 @@ Source read(const Candidate& candidate, const OpenOptions& options) {
 void agree_on_indices(const Candidate& train, const Candidate& test, OpenOptions& options,
                       std::vector<std::string>& notes) {
   Source both;
-  Survey found;
+  LibsvmSurvey found;
   for (const Candidate* part : {&train, &test}) {
     const Text text = read_text(*part, options.memory_limit);
-    const Survey one = survey(LibsvmTokens(text.content, part->path.string()));
+    const LibsvmSurvey one = survey(LibsvmTokens(text.content, part->path.string()));
     found.largest = std::max(found.largest, one.largest);
     found.has_pairs = found.has_pairs || one.has_pairs;
     if (one.first_zero) found.first_zero = one.first_zero;
@@ -200,8 +200,8 @@ void agree_on_indices(const Candidate& train, const Candidate& test, OpenOptions
 const Reader libsvm_reader{
     .name = "libsvm",
     .description = "LIBSVM and SVMlight: a label and index:value pairs a row (gzip or plain)",
-    .recognises = recognises,
-    .read = read,
+    .recognises = recognises_libsvm,
+    .read = read_libsvm,
 };
 
 }  // namespace fallline::data

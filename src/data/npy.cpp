@@ -3,11 +3,11 @@
 namespace fallline::data {
 namespace {
 
-bool recognises(const Candidate& candidate) {
+bool recognises_npy(const Candidate& candidate) {
   return candidate.directory ? holds_arrays(candidate, npy_format) : is_npy(candidate.head);
 }
 
-Source read(const Candidate& candidate, const OpenOptions& options) {
+Source read_npy(const Candidate& candidate, const OpenOptions& options) {
   return read_array_files(candidate, options, npy_format);
 }
 
@@ -16,8 +16,8 @@ Source read(const Candidate& candidate, const OpenOptions& options) {
 const Reader npy_reader{
     .name = "npy",
     .description = "NumPy arrays: a file of features, its labels beside it (X.npy, y.npy)",
-    .recognises = recognises,
-    .read = read,
+    .recognises = recognises_npy,
+    .read = read_npy,
 };
 
 }  // namespace fallline::data

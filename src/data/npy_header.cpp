@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "bytes.hpp"
 #include "data/array_elements.hpp"
 #include "data/array_header.hpp"
 #include "data/text.hpp"
@@ -16,10 +17,6 @@ namespace fallline::data {
 namespace {
 
 constexpr std::string_view magic = "\x93NUMPY";
-
-std::string_view as_text(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 /// Reads the header's dictionary, `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`,
 /// with exactly these keys, in any order.

@@ -100,7 +100,7 @@ class Archive {
   std::unique_ptr<zip_t, Discard> archive_;
 };
 
-bool recognises(const Candidate& candidate) {
+bool recognises_npz(const Candidate& candidate) {
   const std::string_view head(reinterpret_cast<const char*>(candidate.head.data()),
                               candidate.head.size());
   return !candidate.gzipped && (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06"));
@@ -118,7 +118,7 @@ std::vector<std::string> take_class_names(const Archive& archive, std::vector<st
   return names;
 }
 
-Source read(const Candidate& candidate, const OpenOptions& options) {
+Source read_npz(const Candidate& candidate, const OpenOptions& options) {
   const Archive archive(candidate.path);
   std::vector<std::string> arrays = archive.arrays();
   std::vector<std::string> names = take_class_names(archive, arrays, options.memory_limit);
@@ -137,8 +137,8 @@ Source read(const Candidate& candidate, const OpenOptions& options) {
 const Reader npz_reader{
     .name = "npz",
     .description = "NumPy archive: arrays x and y, or x_train, y_train, x_test and y_test",
-    .recognises = recognises,
-    .read = read,
+    .recognises = recognises_npz,
+    .read = read_npz,
 };
 
 }  // namespace fallline::data

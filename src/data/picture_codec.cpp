@@ -5,14 +5,11 @@
 #include <fallline/error.hpp>
 #include <string_view>
 
+#include "bytes.hpp"
 #include "data/picture_decoders.hpp"
 
 namespace fallline::data {
 namespace {
-
-std::string_view as_text(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 bool is_png(std::span<const std::byte> bytes) {
   return as_text(bytes).starts_with("\x89PNG\r\n\x1a\n");

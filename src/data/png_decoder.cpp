@@ -20,12 +20,12 @@ struct Input {
 };
 
 extern "C" {
-static void fail(png_structp png, png_const_charp message) {
+static void png_fail(png_structp png, png_const_charp message) {
   auto* input = static_cast<Input*>(png_get_error_ptr(png));
   std::strncpy(input->message.data(), message, input->message.size() - 1);
   png_longjmp(png, 1);
 }
-static void ignore(png_structp, png_const_charp) {}
+static void png_ignore(png_structp, png_const_charp) {}
 static void read_some(png_structp png, png_bytep out, std::size_t bytes) {
   auto* input = static_cast<Input*>(png_get_io_ptr(png));
   if (bytes > input->size - input->at) {
@@ -53,7 +53,7 @@ class PngFile {
   PngFile(std::span<const std::byte> bytes, const std::string& file) : file_(file) {
     input_.first = bytes.data();
     input_.size = bytes.size();
-    handles_.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &input_, fail, ignore);
+    handles_.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &input_, png_fail, png_ignore);
     if (handles_.png != nullptr) handles_.info = png_create_info_struct(handles_.png);
     if (handles_.info == nullptr) throw std::bad_alloc();
     if (!open(handles_.png, handles_.info, &input_)) refuse();

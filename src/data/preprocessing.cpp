@@ -13,7 +13,7 @@ namespace {
 
 using Kind = PreprocessingKind;
 
-constexpr Names<Kind, 6> names{"preprocessing",
+constexpr Names<Kind, 6> kinds{"preprocessing",
                                {{
                                    {Kind::automatic, "auto"},
                                    {Kind::none, "none"},
@@ -143,9 +143,9 @@ void pool_channels(Moments& moments, const Dataset& data) {
 
 }  // namespace
 
-std::string_view name_of(PreprocessingKind kind) { return names.name_of(kind); }
+std::string_view name_of(PreprocessingKind kind) { return kinds.name_of(kind); }
 
-PreprocessingKind preprocessing_kind(std::string_view name) { return names.value_of(name); }
+PreprocessingKind preprocessing_kind(std::string_view name) { return kinds.value_of(name); }
 
 Preprocessing Preprocessing::identity(std::size_t features) {
   return {.kind = Kind::none,

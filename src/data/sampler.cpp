@@ -8,12 +8,12 @@
 namespace fallline {
 namespace {
 
-constexpr Names<Sampling, 3> names{"sampling",
-                                   {{
-                                       {Sampling::shuffle, "shuffle"},
-                                       {Sampling::sequential, "sequential"},
-                                       {Sampling::replacement, "replacement"},
-                                   }}};
+constexpr Names<Sampling, 3> samplings{"sampling",
+                                       {{
+                                           {Sampling::shuffle, "shuffle"},
+                                           {Sampling::sequential, "sequential"},
+                                           {Sampling::replacement, "replacement"},
+                                       }}};
 
 /// Sets of up to this many examples are descended whole (spec: batch-size choice).
 constexpr std::size_t small_set = 2000;
@@ -21,9 +21,9 @@ constexpr std::size_t usual_batch = 256;
 
 }  // namespace
 
-std::string_view name_of(Sampling sampling) { return names.name_of(sampling); }
+std::string_view name_of(Sampling sampling) { return samplings.name_of(sampling); }
 
-Sampling sampling_named(std::string_view name) { return names.value_of(name); }
+Sampling sampling_named(std::string_view name) { return samplings.value_of(name); }
 
 std::size_t resolve_batch_size(std::size_t requested, std::size_t examples) {
   if (requested == automatic_batch) return examples <= small_set ? examples : usual_batch;

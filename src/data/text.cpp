@@ -9,6 +9,7 @@
 #include <fallline/error.hpp>
 #include <limits>
 
+#include "bytes.hpp"
 #include "files/contents.hpp"
 
 namespace fallline::data {
@@ -19,10 +20,6 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 std::string_view without_mark(std::string_view text) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   return text;
-}
-
-std::string_view as_text(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }

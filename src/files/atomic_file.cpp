@@ -8,14 +8,12 @@
 #include <fallline/error.hpp>
 #include <utility>
 
+#include "bytes.hpp"
+
 namespace fallline {
 namespace {
 
 constexpr std::size_t buffer_bytes = 1 << 16;
-
-std::string_view as_text(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 }  // namespace
 

@@ -6,7 +6,9 @@
 #include <fallline/data/preprocessing.hpp>
 #include <fallline/workers.hpp>
 #include <memory>
+#include <numeric>
 #include <span>
+#include <vector>
 
 #include "aligned.hpp"
 #include "kernels/linear.hpp"
@@ -48,6 +50,21 @@ class ScorePass {
   void run(std::span<const std::size_t> examples, Visit&& visit) {
     stage_ = {};
     score_all(examples, {}, visit);
+  }
+
+  /// Scores of all examples, batch by batch: `each(first, i, count)` from any of the workers for a
+  /// block of positions from i on of the batch that begins with example `first`, and
+  /// `done(first, n)` after each batch.
+  template <class Each, class Done>
+  void run_all(Each&& each, Done&& done) {
+    std::vector<std::size_t> indices(most);
+    for (std::size_t first = 0; first < data_.size(); first += most) {
+      const std::size_t n = std::min(most, data_.size() - first);
+      std::iota(indices.begin(), indices.end(), first);
+      run(std::span(indices).first(n),
+          [&](std::size_t i, std::size_t count) { each(first, i, count); });
+      done(first, n);
+    }
   }
 
   /// Examples whose cells are kept at once, of D features of that type: at most `most`, and of wide

@@ -1,14 +1,12 @@
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstdint>
 #include <fallline/error.hpp>
 #include <fallline/objective/evaluation.hpp>
 #include <numeric>
 #include <vector>
 
-#include "kernels/losses.hpp"
 #include "model/score_pass.hpp"
+#include "objective/labelled_block.hpp"
 
 namespace fallline {
 namespace {
@@ -26,35 +24,16 @@ void copy_scores(const ScorePass& pass, std::size_t i, std::span<float> scores) 
   for (std::size_t c = 0; c < scores.size(); ++c) scores[c] = pass.score(i, c);
 }
 
-/// Runs the scores of all examples batch by batch: `each(first, i, count)` in parallel for a block
-/// of positions from i on of the batch that begins at example `first`, `done(first, n)` after it.
-template <class Each, class Done>
-void over_all(ScorePass& pass, Each each, Done done) {
-  std::vector<std::size_t> indices(ScorePass::most);
-  for (std::size_t first = 0; first < pass.data().size(); first += ScorePass::most) {
-    const std::size_t n = std::min(ScorePass::most, pass.data().size() - first);
-    std::iota(indices.begin(), indices.end(), first);
-    pass.run(std::span(indices).first(n),
-             [&](std::size_t i, std::size_t count) { each(first, i, count); });
-    done(first, n);
-  }
-}
-
 /// Losses and ranks of the examples of a batch.
 struct Outcome {
   explicit Outcome(const Loss& l) : loss(l), losses(ScorePass::most), ranks(ScorePass::most) {}
 
   /// Of the block at position i, which holds the examples from `first` on.
   void measure(ScorePass& pass, std::size_t first, std::size_t i, std::size_t count) {
-    std::array<std::int32_t, kernels::block> labels{};
-    std::copy_n(pass.data().labels().begin() + static_cast<std::ptrdiff_t>(first), count,
-                labels.begin());
-    const kernels::ScoreBlock block{.scores = pass.scores(i).data(),
-                                    .classes = pass.classes(),
-                                    .labels = labels.data(),
-                                    .count = count};
-    kernels::ranks(block, ranks.data() + i);
-    kernels::losses(loss, block, losses.data() + i);
+    const LabelledBlock block(pass.scores(i).data(), pass.classes(), count,
+                              [&](std::size_t k) { return pass.data().labels()[first + k]; });
+    block.ranks(ranks.data() + i);
+    block.losses(loss, losses.data() + i);
   }
 
   const Loss& loss;
@@ -93,21 +72,18 @@ Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& work
     copy_scores(pass, i, scores);
     return highest(scores);
   };
-  over_all(
-      pass,
-      [&](std::size_t first, std::size_t i, std::size_t count) {
-        outcome.measure(pass, first + i, i, count);
-      },
-      [&](std::size_t first, std::size_t n) {
-        for (std::size_t i = 0; i < n; ++i) {
-          const auto y = static_cast<std::size_t>(data.labels()[first + i]);
-          const auto rank = static_cast<std::size_t>(outcome.ranks[i]);
-          result.loss += outcome.losses[i];
-          result.correct += rank == 0;
-          result.correct_top_k += rank < result.k;
-          ++result.confusion[y][rank == 0 ? y : predicted(i)];
-        }
-      });
+  pass.run_all([&](std::size_t first, std::size_t i,
+                   std::size_t count) { outcome.measure(pass, first + i, i, count); },
+               [&](std::size_t first, std::size_t n) {
+                 for (std::size_t i = 0; i < n; ++i) {
+                   const auto y = static_cast<std::size_t>(data.labels()[first + i]);
+                   const auto rank = static_cast<std::size_t>(outcome.ranks[i]);
+                   result.loss += outcome.losses[i];
+                   result.correct += rank == 0;
+                   result.correct_top_k += rank < result.k;
+                   ++result.confusion[y][rank == 0 ? y : predicted(i)];
+                 }
+               });
   if (!data.empty()) result.loss /= static_cast<double>(data.size());
   result.objective = result.loss + model.penalty.value(model.linear.weight_span());
   return result;
@@ -122,18 +98,17 @@ void predict(const Classifier& model, const Dataset& data, Workers& workers,
   const bool soft = model.loss.kind == LossKind::softmax;
   std::vector<float> probabilities(soft ? classes : 0);
   std::vector<float> f(classes);
-  over_all(
-      pass, [](std::size_t, std::size_t, std::size_t) {},
-      [&](std::size_t first, std::size_t n) {
-        for (std::size_t i = 0; i < n; ++i) {
-          copy_scores(pass, i, f);
-          if (soft) softmax(std::span<const float>(f), std::span(probabilities));
-          visit({.example = first + i,
-                 .predicted = highest(f),
-                 .scores = f,
-                 .probabilities = probabilities});
-        }
-      });
+  pass.run_all([](std::size_t, std::size_t, std::size_t) {},
+               [&](std::size_t first, std::size_t n) {
+                 for (std::size_t i = 0; i < n; ++i) {
+                   copy_scores(pass, i, f);
+                   if (soft) softmax(std::span<const float>(f), std::span(probabilities));
+                   visit({.example = first + i,
+                          .predicted = highest(f),
+                          .scores = f,
+                          .probabilities = probabilities});
+                 }
+               });
 }
 
 }  // namespace fallline

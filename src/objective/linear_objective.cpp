@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <fallline/objective/linear_objective.hpp>
 #include <numeric>
@@ -7,8 +6,8 @@
 #include <vector>
 
 #include "kernels/columns.hpp"
-#include "kernels/losses.hpp"
 #include "model/score_pass.hpp"
+#include "objective/labelled_block.hpp"
 
 namespace fallline {
 
@@ -60,23 +59,11 @@ struct LinearObjective::Work {
 
   void measure_block(std::span<const std::size_t> examples, std::size_t first, float weight,
                      bool gradient) {
-    std::array<std::int32_t, kernels::block> labels{};
-    std::array<std::int32_t, kernels::block> ranks;
-    std::array<float, kernels::block> losses;
-    for (std::size_t i = 0; i < examples.size(); ++i) labels[i] = data().labels()[examples[i]];
-    const kernels::ScoreBlock block{.scores = pass.scores(first).data(),
-                                    .classes = classes(),
-                                    .labels = labels.data(),
-                                    .count = examples.size()};
-    kernels::ranks(block, ranks.data());
-    if (gradient)
-      kernels::gradients(loss, block, weight, losses.data());
-    else
-      kernels::losses(loss, block, losses.data());
-    const auto n = static_cast<std::ptrdiff_t>(examples.size());
-    const std::size_t b = first / kernels::block;
-    block_losses[b] = std::accumulate(losses.begin(), losses.begin() + n, 0.0);
-    block_hits[b] = static_cast<std::size_t>(std::count(ranks.begin(), ranks.begin() + n, 0));
+    const LabelledBlock block(pass.scores(first).data(), classes(), examples.size(),
+                              [&](std::size_t i) { return data().labels()[examples[i]]; });
+    const BlockSums found = gradient ? block.sums_and_slopes(loss, weight) : block.sums(loss);
+    block_losses[first / kernels::block] = found.loss;
+    block_hits[first / kernels::block] = found.correct;
   }
 
   /// Adds Gᵀ(X − mean) and Σ G for the part whose G lies in the pass.

@@ -11,15 +11,15 @@
 namespace fallline {
 namespace {
 
-constexpr Names<Termination, 8> names{"termination",
-                                      {{{Termination::not_finite, "not-finite"},
-                                        {Termination::gradient, "gradient"},
-                                        {Termination::target, "target"},
-                                        {Termination::value, "value"},
-                                        {Termination::step, "step"},
-                                        {Termination::max_steps, "max-steps"},
-                                        {Termination::asked, "asked"},
-                                        {Termination::no_lower_value, "no-lower-value"}}}};
+constexpr Names<Termination, 8> terminations{"termination",
+                                             {{{Termination::not_finite, "not-finite"},
+                                               {Termination::gradient, "gradient"},
+                                               {Termination::target, "target"},
+                                               {Termination::value, "value"},
+                                               {Termination::step, "step"},
+                                               {Termination::max_steps, "max-steps"},
+                                               {Termination::asked, "asked"},
+                                               {Termination::no_lower_value, "no-lower-value"}}}};
 
 std::string_view rule_of(Termination why, bool at_start) {
   switch (why) {
@@ -62,7 +62,7 @@ std::string table_of(const std::vector<MinimizeStep>& history) {
 
 }  // namespace
 
-std::string_view name_of(Termination why) { return names.name_of(why); }
+std::string_view name_of(Termination why) { return terminations.name_of(why); }
 
 void MinimizeOptions::validate() const {
   if (!(std::isfinite(learning_rate) && learning_rate > 0))

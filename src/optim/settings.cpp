@@ -10,12 +10,12 @@
 namespace fallline {
 namespace {
 
-constexpr Names<Preset, 5> names{"preset",
-                                 {{{Preset::standard, "standard"},
-                                   {Preset::course, "course"},
-                                   {Preset::torch, "torch"},
-                                   {Preset::optax, "optax"},
-                                   {Preset::tf1, "tf1"}}}};
+constexpr Names<Preset, 5> presets{"preset",
+                                   {{{Preset::standard, "standard"},
+                                     {Preset::course, "course"},
+                                     {Preset::torch, "torch"},
+                                     {Preset::optax, "optax"},
+                                     {Preset::tf1, "tf1"}}}};
 
 [[noreturn]] void refuse(double value, const char* field, const std::string& bound) {
   throw usage_error(fmt::format("{} is {}", field, value), "it must be " + bound);
@@ -23,8 +23,8 @@ constexpr Names<Preset, 5> names{"preset",
 
 }  // namespace
 
-std::string_view name_of(Preset preset) { return names.name_of(preset); }
-Preset preset_named(std::string_view name) { return names.value_of(name); }
+std::string_view name_of(Preset preset) { return presets.name_of(preset); }
+Preset preset_named(std::string_view name) { return presets.value_of(name); }
 
 namespace optim {
 

@@ -1,12 +1,10 @@
 #include "search/candidates.hpp"
 
 #include <algorithm>
-#include <array>
-#include <numeric>
 #include <utility>
 
-#include "kernels/losses.hpp"
 #include "model/products.hpp"
+#include "objective/labelled_block.hpp"
 
 namespace fallline {
 
@@ -32,14 +30,9 @@ void Candidates::resize(std::size_t count) {
 std::span<const Measure> Candidates::measure() {
   pass_->set_weights(parameters_);
   found_.assign(count_, Measure{.examples = data_.size()});
-  std::vector<std::size_t> indices(ScorePass::most);
-  for (std::size_t first = 0; first < data_.size(); first += ScorePass::most) {
-    const std::size_t n = std::min(ScorePass::most, data_.size() - first);
-    std::iota(indices.begin(), indices.end(), first);
-    pass_->run(std::span(indices).first(n),
-               [&](std::size_t i, std::size_t count) { measure_block(first + i, i, count); });
-    add_up(n);
-  }
+  pass_->run_all([&](std::size_t first, std::size_t i,
+                     std::size_t count) { measure_block(first + i, i, count); },
+                 [&](std::size_t /*first*/, std::size_t n) { add_up(n); });
   workers_.for_each(count_, [&](std::size_t k) {
     found_[k].loss /= static_cast<double>(data_.size());
     found_[k].penalty = penalty_.value(weights(k));
@@ -49,16 +42,12 @@ std::span<const Measure> Candidates::measure() {
 
 /// The block at position i of the batch, whose examples begin with `example`.
 void Candidates::measure_block(std::size_t example, std::size_t i, std::size_t count) {
-  std::array<std::int32_t, kernels::block> labels{};
-  std::copy_n(data_.labels().begin() + static_cast<std::ptrdiff_t>(example), count, labels.begin());
   float* scores = pass_->scores(i).data();
   for (std::size_t k = 0; k < count_; ++k) {
-    const kernels::ScoreBlock block{.scores = scores + k * classes_ * kernels::block,
-                                    .classes = classes_,
-                                    .labels = labels.data(),
-                                    .count = count};
-    kernels::ranks(block, ranks_.data() + k * ScorePass::most + i);
-    kernels::losses(loss_, block, losses_.data() + k * ScorePass::most + i);
+    const LabelledBlock block(scores + k * classes_ * kernels::block, classes_, count,
+                              [&](std::size_t j) { return data_.labels()[example + j]; });
+    block.ranks(ranks_.data() + k * ScorePass::most + i);
+    block.losses(loss_, losses_.data() + k * ScorePass::most + i);
   }
 }
 

@@ -13,7 +13,7 @@
 namespace fallline::tune {
 namespace {
 
-constexpr std::size_t least_steps = 100;
+constexpr std::size_t least_batches = 100;
 constexpr double too_far = 4;
 constexpr double distance = 3;
 
@@ -54,7 +54,7 @@ TrainOptions rising(const RangeTestOptions& o, std::size_t examples) {
   training.seek_held_rate = false;
   const std::size_t batch = resolve_batch_size(training.batch_size, examples);
   const std::size_t steps = (examples + batch - 1) / batch;
-  training.epochs = (least_steps + steps - 1) / steps;
+  training.epochs = (least_batches + steps - 1) / steps;
   training.patience = 0;
   training.learning_rate = o.from;
   training.schedule = [ratio = o.to / o.from](double base, const schedule::Moment& now) {

@@ -1,15 +1,12 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <fallline/error.hpp>
 #include <fallline/tune/steps.hpp>
-#include <numeric>
 #include <string>
 
-#include "kernels/losses.hpp"
 #include "model/score_pass.hpp"
+#include "objective/labelled_block.hpp"
 
 namespace fallline::tune {
 namespace {
@@ -37,15 +34,10 @@ class StepPass {
   std::vector<Measure> run(std::span<const float> parameters) {
     pass_.set_weights(parameters);
     std::vector<Measure> found(rates_.size());
-    std::vector<std::size_t> examples(ScorePass::most);
+    pass_.run_all(
+        [&](std::size_t first, std::size_t i, std::size_t count) { measure(first + i, i, count); },
+        [&](std::size_t /*first*/, std::size_t n) { add(kernels::blocks_of(n), found); });
     const std::size_t n = pass_.data().size();
-    for (std::size_t first = 0; first < n; first += ScorePass::most) {
-      const std::size_t count = std::min(ScorePass::most, n - first);
-      std::iota(examples.begin(), examples.end(), first);
-      pass_.run(std::span(examples).first(count),
-                [&](std::size_t i, std::size_t in_block) { measure(first + i, i, in_block); });
-      add(kernels::blocks_of(count), found);
-    }
     for (Measure& m : found) {
       m.loss /= static_cast<double>(n);
       m.examples = n;
@@ -60,24 +52,15 @@ class StepPass {
     const float* f = pass_.scores(i).data();
     const float* s = f + size;
     AlignedVector<float> scores(size);
-    std::array<std::int32_t, kernels::block> labels{};
-    std::copy_n(pass_.data().labels().begin() + static_cast<std::ptrdiff_t>(first), count,
-                labels.begin());
-    std::array<float, kernels::block> losses;
-    std::array<std::int32_t, kernels::block> ranks;
-    const auto n = static_cast<std::ptrdiff_t>(count);
+    const LabelledBlock block(scores.data(), pass_.classes() / 2, count,
+                              [&](std::size_t k) { return pass_.data().labels()[first + k]; });
     for (std::size_t r = 0; r < rates_.size(); ++r) {
       const auto rate = static_cast<float>(rates_[r]);
       for (std::size_t k = 0; k < size; ++k) scores[k] = f[k] - rate * s[k];
-      const kernels::ScoreBlock block{.scores = scores.data(),
-                                      .classes = pass_.classes() / 2,
-                                      .labels = labels.data(),
-                                      .count = count};
-      kernels::ranks(block, ranks.data());
-      kernels::losses(loss_, block, losses.data());
+      const BlockSums sums = block.sums(loss_);
       const std::size_t at = i / kernels::block * rates_.size() + r;
-      losses_[at] = std::accumulate(losses.begin(), losses.begin() + n, 0.0);
-      hits_[at] = static_cast<std::size_t>(std::count(ranks.begin(), ranks.begin() + n, 0));
+      losses_[at] = sums.loss;
+      hits_[at] = sums.correct;
     }
   }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fallline/data/dataset.hpp>
 #include <fallline/random.hpp>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <vector>
@@ -17,6 +18,8 @@
 
 namespace fallline::test {
 
+inline constexpr float infinity = std::numeric_limits<float>::infinity();
+
 /// u = 2⁻²⁴: a float operation errs by at most this share of its result.
 inline constexpr double rounding = 0x1p-24;
 
@@ -27,6 +30,11 @@ inline constexpr double rounding = 0x1p-24;
   std::iota(all.begin(), all.end(), std::size_t{1});
   all.insert(all.end(), {63, 64, 65, 127, 128, 129, 513, 1025, 3072});
   return all;
+}
+
+/// A number of classes that changes with the features: few, and at times many.
+[[nodiscard]] inline std::size_t some_classes(std::size_t features) {
+  return features % 27 == 0 ? 100 : 1 + features * 5 % 13;
 }
 
 inline constexpr CellType both_cells[] = {CellType::u8, CellType::f32};

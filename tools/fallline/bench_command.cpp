@@ -18,7 +18,7 @@
 namespace fallline::tool {
 namespace {
 
-struct Arguments {
+struct BenchArguments {
   Common common;
   DataArguments data;
   bench::Options options;
@@ -38,7 +38,7 @@ CLI::Option* add_list(CLI::App& app, const std::string& name, std::vector<T>& li
   return app.add_option(name, list, help)->delimiter(',')->allow_extra_args(false);
 }
 
-void add_sets(CLI::App& app, Arguments& a) {
+void add_sets(CLI::App& app, BenchArguments& a) {
   bench::Options& o = a.options;
   a.of_synthetic_sets = {
       add_list(app, "--examples", o.examples, "N of the sets"),
@@ -48,7 +48,7 @@ void add_sets(CLI::App& app, Arguments& a) {
   for (CLI::Option* option : a.of_synthetic_sets) option->group("Synthetic sets");
 }
 
-void add_descent(CLI::App& app, Arguments& a) {
+void add_descent(CLI::App& app, BenchArguments& a) {
   bench::Options& o = a.options;
   add_list(app, "-b,--batch-size", a.batch_sizes, "Examples a step; full: all")->group("Descent");
   add_list(app, "--loss", a.losses, "softmax, hinge, squared-hinge")->group("Descent");
@@ -61,7 +61,7 @@ void add_descent(CLI::App& app, Arguments& a) {
   add_list(app, "--parameters", o.parameters, "P of single steps")->group("Descent");
 }
 
-void add_machines(CLI::App& app, Arguments& a) {
+void add_machines(CLI::App& app, BenchArguments& a) {
   add_list(app, "--isa", a.isa, "Instruction sets: baseline, avx2, avx512, or all of the machine")
       ->envname("FALLLINE_ISA")
       ->default_str("the machine's best")
@@ -72,7 +72,7 @@ void add_machines(CLI::App& app, Arguments& a) {
   add_memory(app, a.common);
 }
 
-bench::Options options_of(const Arguments& a) {
+bench::Options options_of(const BenchArguments& a) {
   bench::Options o = a.options;
   if (!a.what.empty()) o.subjects.clear();
   for (const std::string& name : a.what) o.subjects.push_back(bench::subject_named(name));
@@ -94,7 +94,7 @@ bench::Options options_of(const Arguments& a) {
   return o;
 }
 
-std::optional<Dataset> data_of(const Arguments& a) {
+std::optional<Dataset> data_of(const BenchArguments& a) {
   if (a.data.path.empty()) return {};
   for (const CLI::Option* option : a.of_synthetic_sets)
     if (option->count() > 0)
@@ -105,7 +105,7 @@ std::optional<Dataset> data_of(const Arguments& a) {
   return divide(source, {.test = 0, .validation = 0}).train;
 }
 
-int run(const Arguments& a) {
+int run(const BenchArguments& a) {
   const bench::Options options = options_of(a);
   if (!a.chart.empty()) bench::require_varied(options);
   const std::optional<Dataset> data = data_of(a);
@@ -122,7 +122,7 @@ int run(const Arguments& a) {
 }  // namespace
 
 void add_bench(CLI::App& program, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<BenchArguments>();
   CLI::App* app = program.add_subcommand(
       "bench", "Speed beside what this machine can do, measured in the same run");
   add_path(*app, a->data, "File or directory with the data; without one, synthetic sets");

@@ -17,7 +17,7 @@
 namespace fallline::tool {
 namespace {
 
-struct Arguments {
+struct DataCommandArguments {
   Common common;
   DataArguments data;
 };
@@ -74,7 +74,7 @@ void print_text(const Source& source) {
   if (source.train.labelled()) print_classes(source);
 }
 
-int info(const Arguments& a) {
+int info(const DataCommandArguments& a) {
   const Source source = load(a.data, a.common);
   if (a.common.format == "json") {
     print_json(source);
@@ -85,7 +85,7 @@ int info(const Arguments& a) {
 }
 
 void add_info(CLI::App& data, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<DataCommandArguments>();
   CLI::App* app = data.add_subcommand("info", "What is at a path: format, sizes, classes");
   add_path(*app, a->data, "File or directory; without one, the embedded picture set");
   add_reading(*app, a->data);

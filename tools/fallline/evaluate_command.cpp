@@ -16,7 +16,7 @@
 namespace fallline::tool {
 namespace {
 
-struct Arguments {
+struct EvaluateArguments {
   Common common;
   ModelArguments model;
   bool certificate = false;
@@ -70,7 +70,7 @@ void print_csv(const Evaluation& e, const std::vector<std::string>& names) {
   }
 }
 
-int run(CLI::App& app, Arguments& a) {
+int run(CLI::App& app, EvaluateArguments& a) {
   use_instruction_set(a.common);
   const Classifier model = load_model(a.model.model);
   const Chosen chosen = choose(app, a.model, a.common);
@@ -93,7 +93,7 @@ int run(CLI::App& app, Arguments& a) {
 }  // namespace
 
 void add_evaluate(CLI::App& program, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<EvaluateArguments>();
   CLI::App* app = program.add_subcommand("evaluate", "Loss, accuracy and confusion of a model");
   add_model_and_data(*app, a->model);
   app->add_flag("--certificate", a->certificate,

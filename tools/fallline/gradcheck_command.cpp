@@ -18,7 +18,7 @@
 namespace fallline::tool {
 namespace {
 
-struct Arguments {
+struct GradcheckArguments {
   Common common;
   DataArguments data;
   Loss loss;
@@ -67,7 +67,8 @@ std::string duration(double seconds) {
   return fmt::format("{:.3g} h", seconds / 3600);
 }
 
-void print_text(const LinearGradientCheck& found, const Arguments& a, const Dataset& data) {
+void print_text(const LinearGradientCheck& found, const GradcheckArguments& a,
+                const Dataset& data) {
   fmt::print("gradient  {} loss, {} of {} parameters over {} examples, in double\n", a.loss_name,
              found.check.all.checked, found.parameters, found.examples);
   fmt::print(
@@ -96,7 +97,8 @@ nlohmann::ordered_json json_of(const CheckedCoordinate& c, const Dataset& data) 
           {"error", json_number(c.error)},        {"verdict", verdict_of(c)}};
 }
 
-void print_json(const LinearGradientCheck& found, const Arguments& a, const Dataset& data) {
+void print_json(const LinearGradientCheck& found, const GradcheckArguments& a,
+                const Dataset& data) {
   nlohmann::ordered_json json{{"verdict", fallline::name_of(found.check.verdict())},
                               {"loss", a.loss_name},
                               {"examples", found.examples},
@@ -129,7 +131,7 @@ void print_csv(const LinearGradientCheck& found, const Dataset& data) {
                c.numerical, c.error, verdict_of(c));
 }
 
-std::vector<float> random_weights(const Arguments& a, const Dataset& data) {
+std::vector<float> random_weights(const GradcheckArguments& a, const Dataset& data) {
   const Random random(a.data.shares.seed, Purpose::initial_weights);
   std::vector<float> w(data.classes() * (data.features() + 1));
   for (std::size_t i = 0; i < w.size(); ++i) w[i] = static_cast<float>(a.scale * random.normal(i));
@@ -147,7 +149,7 @@ bool show_progress(double share, std::chrono::steady_clock::time_point start, bo
   return !interrupt.load(std::memory_order_relaxed);
 }
 
-int run(Arguments& a) {
+int run(GradcheckArguments& a) {
   use_instruction_set(a.common);
   a.loss.kind = loss_kind(a.loss_name);
   const PreprocessingKind kind = preprocessing_kind(a.preprocessing);
@@ -178,7 +180,7 @@ int run(Arguments& a) {
 }  // namespace
 
 void add_gradcheck(CLI::App& program, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<GradcheckArguments>();
   CLI::App* app = program.add_subcommand(
       "gradcheck", "Compare the gradient by calculus with differences of the loss");
   add_path(*app, a->data, "File or directory with the data; without one, the embedded picture set");

@@ -17,7 +17,7 @@ using Json = nlohmann::ordered_json;
 constexpr Preset presets[] = {Preset::standard, Preset::course, Preset::torch, Preset::optax,
                               Preset::tf1};
 
-struct Arguments {
+struct OptimizersArguments {
   std::string name;
   std::vector<std::string> compare;
   std::string format = "text";
@@ -122,7 +122,7 @@ void print_comparison(const std::string& name, Preset a, Preset b) {
   print_steps({.name = name, .preset = b});
 }
 
-int compare(const Arguments& a) {
+int compare(const OptimizersArguments& a) {
   if (a.name.empty() || a.compare.size() != 2)
     throw usage_error("--compare needs an optimizer and two presets",
                       "for instance: fallline optimizers adam --compare course,torch");
@@ -144,7 +144,7 @@ int compare(const Arguments& a) {
   return Exit::success;
 }
 
-int run(const Arguments& a) {
+int run(const OptimizersArguments& a) {
   if (!a.compare.empty()) return compare(a);
   if (a.format == "json") {
     Json json = Json::array();
@@ -161,7 +161,7 @@ int run(const Arguments& a) {
 }  // namespace
 
 void add_optimizers(CLI::App& program, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<OptimizersArguments>();
   CLI::App* app =
       program.add_subcommand("optimizers", "The optimizers, their formulas and conventions");
   app->add_option("name", a->name, "One of them, with its settings in every preset");

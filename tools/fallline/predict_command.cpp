@@ -14,7 +14,7 @@
 namespace fallline::tool {
 namespace {
 
-struct Arguments {
+struct PredictArguments {
   Common common;
   ModelArguments model;
 };
@@ -59,7 +59,7 @@ void print_json(const Classifier& model, const Dataset& data, Workers& workers) 
   fmt::print("{}\n]\n", data.empty() ? "[" : "");
 }
 
-int run(CLI::App& app, Arguments& a) {
+int run(CLI::App& app, PredictArguments& a) {
   use_instruction_set(a.common);
   const Classifier model = load_model(a.model.model);
   const Chosen chosen = choose(app, a.model, a.common);
@@ -78,7 +78,7 @@ int run(CLI::App& app, Arguments& a) {
 }  // namespace
 
 void add_predict(CLI::App& program, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<PredictArguments>();
   CLI::App* app = program.add_subcommand(
       "predict", "Class and probabilities of every example; labels are not looked at");
   add_model_and_data(*app, a->model);

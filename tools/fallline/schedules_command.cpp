@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Arguments {
+struct SchedulesArguments {
   std::string text;
   std::string format = "text";
   Preview run{.every = 0};  // 0: as reads well
@@ -92,7 +92,7 @@ void rates_as_json(const Schedule& schedule, const Preview& run) {
   fmt::print("\n]}}\n");
 }
 
-void print_rates(const Arguments& a) {
+void print_rates(const SchedulesArguments& a) {
   const Schedule schedule = parse_schedule(a.text);
   Preview run = a.run;
   if (run.every == 0) run.every = a.format == "text" ? readable_interval(run.steps()) : 1;
@@ -106,7 +106,7 @@ void print_rates(const Arguments& a) {
   }
 }
 
-int run(const CLI::App& app, const Arguments& a) {
+int run(const CLI::App& app, const SchedulesArguments& a) {
   if (app.count("schedule") == 0) {
     print_list(a.format);
   } else {
@@ -118,7 +118,7 @@ int run(const CLI::App& app, const Arguments& a) {
 }  // namespace
 
 void add_schedules(CLI::App& program, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<SchedulesArguments>();
   CLI::App* app = program.add_subcommand(
       "schedules", "List the learning-rate schedules, or the rates that one gives");
   app->add_option("schedule", a->text,

@@ -24,7 +24,7 @@
 namespace fallline::tool {
 namespace {
 
-struct Arguments {
+struct SearchArguments {
   Common common;
   DataArguments data;
   SearchOptions options;
@@ -56,7 +56,7 @@ void add_search_options(CLI::App& app, SearchOptions& o) {
       ->group("Machine");
 }
 
-std::vector<Strategy> strategies_of(const Arguments& a) {
+std::vector<Strategy> strategies_of(const SearchArguments& a) {
   if (a.strategy == "all") return {Strategy::random, Strategy::local, Strategy::gradient};
   if (a.strategy.empty())
     throw usage_error("no search is named", "choose random, local, gradient, or all in one table");
@@ -82,7 +82,7 @@ void refuse_idle(const std::vector<std::pair<std::string, Strategy>>& given,
                         fmt::format("it is a setting of 'fallline search {}'", name_of(owner)));
 }
 
-SearchOptions options_of(const Arguments& a) {
+SearchOptions options_of(const SearchArguments& a) {
   SearchOptions options = a.options;
   options.loss.kind = loss_kind(a.loss);
   options.preprocessing = preprocessing_kind(a.preprocessing);
@@ -93,7 +93,7 @@ SearchOptions options_of(const Arguments& a) {
 }
 
 /// A directory for each strategy: the one named, or one in it each.
-void claim_directories(const CLI::App& app, const Arguments& a,
+void claim_directories(const CLI::App& app, const SearchArguments& a,
                        const std::vector<Strategy>& strategies,
                        std::deque<SearchDirectory>& directories) {
   const std::filesystem::path root = a.run_directory.empty()
@@ -125,7 +125,7 @@ int status_of(const Found& found, std::size_t planned) {
              : status;
 }
 
-int run(CLI::App& app, Arguments& a) {
+int run(CLI::App& app, SearchArguments& a) {
   const auto given = given_options(app);
   if (!a.configuration.empty()) take_configuration(app, a.configuration, true);
   use_instruction_set(a.common);
@@ -155,7 +155,7 @@ int run(CLI::App& app, Arguments& a) {
 }  // namespace
 
 void add_search(CLI::App& program, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<SearchArguments>();
   // The weights are chosen by the training loss: nothing need be held out for that.
   a->data.shares.validation = 0;
   CLI::App* app = program.add_subcommand(

@@ -19,7 +19,7 @@
 namespace fallline::tool {
 namespace {
 
-struct Arguments {
+struct SmoothArguments {
   Common common;
   std::string file;
   SeriesOptions series;
@@ -45,7 +45,7 @@ struct Column {
 };
 
 /// Every column of the table, at its start.
-std::vector<Column> columns_of(const Arguments& a) {
+std::vector<Column> columns_of(const SmoothArguments& a) {
   std::vector<Column> columns;
   for (const double beta : a.betas) {
     if (a.both || a.no_correction) columns.push_back({Ewma(beta), false});
@@ -146,7 +146,7 @@ std::string standard_input(std::uint64_t memory_limit) {
   return text;
 }
 
-Series read(Arguments& a) {
+Series read(SmoothArguments& a) {
   if (a.header || a.no_header) a.series.header = a.header;
   a.series.memory_limit = a.common.memory;
   if (a.file != "-") return read_series(a.file, a.series);
@@ -163,7 +163,7 @@ void narrate_series(const Series& series, bool quiet) {
              "v/(1-beta^t)\n");
 }
 
-int run(Arguments& a) {
+int run(SmoothArguments& a) {
   const std::vector<Column> columns = columns_of(a);
   const Series series = read(a);
   narrate_series(series, a.common.quiet);
@@ -181,7 +181,7 @@ int run(Arguments& a) {
 }  // namespace
 
 void add_smooth(CLI::App& program, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<SmoothArguments>();
   CLI::App* app = program.add_subcommand(
       "smooth", "Exponentially weighted moving averages of a series of numbers");
   app->add_option("file", a->file, "Table of text, JSON lines or run directory; -: standard input")

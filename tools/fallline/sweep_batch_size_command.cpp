@@ -13,7 +13,7 @@
 namespace fallline::tool {
 namespace {
 
-struct Arguments : SweepArguments {
+struct BatchSizeSweepArguments : SweepArguments {
   std::string sizes = "16,32,64,128,256,512,1024";
   std::size_t seeds = 1;
   std::string plot;
@@ -59,7 +59,7 @@ std::vector<std::size_t> numbers(const std::string& list) {
   return sizes;
 }
 
-int run(const Arguments& a) {
+int run(const BatchSizeSweepArguments& a) {
   use_instruction_set(a.common);
   const tune::BatchSizeOptions options{.training = options_of(a.training, a.data, a.common),
                                        .sizes = numbers(a.sizes),
@@ -86,7 +86,7 @@ int run(const Arguments& a) {
 }  // namespace
 
 void add_sweep_batch_size(CLI::App& sweep, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<BatchSizeSweepArguments>();
   CLI::App* app = sweep.add_subcommand(
       "batch-size", "Throughput, loss after equal epochs and equal seconds of every batch size");
   app->add_option("sizes", a->sizes, "Batch sizes, as 16,32,64");

@@ -11,7 +11,7 @@
 namespace fallline::tool {
 namespace {
 
-struct Arguments : SweepArguments {
+struct GradientNoiseArguments : SweepArguments {
   tune::GradientNoiseOptions sweep;
   StartArguments start;
   std::string plot;
@@ -48,7 +48,7 @@ void print_csv(const tune::GradientNoise& n) {
     fmt::print("{},{},{},{},{}\n", s.size, s.distance, s.mean_distance, s.angle, s.error);
 }
 
-int run(Arguments& a) {
+int run(GradientNoiseArguments& a) {
   use_instruction_set(a.common);
   a.sweep.training = options_of(a.training, a.data, a.common);
   a.sweep.validate();
@@ -73,7 +73,7 @@ int run(Arguments& a) {
 }  // namespace
 
 void add_sweep_gradient_noise(CLI::App& sweep, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<GradientNoiseArguments>();
   CLI::App* app = sweep.add_subcommand(
       "gradient-noise", "How far the gradients of batches are from that of all examples");
   add_sweep_data(*app, *a);

@@ -15,7 +15,7 @@
 namespace fallline::tool {
 namespace {
 
-struct Arguments : SweepArguments {
+struct RateSweepArguments : SweepArguments {
   tune::RateSweepOptions sweep;
   std::string mode = "step";
   StartArguments start;
@@ -73,7 +73,7 @@ void print_csv(const tune::RangeTest& t) {
 }
 
 template <class Found>
-int report(const Found& found, const Arguments& a) {
+int report(const Found& found, const RateSweepArguments& a) {
   if (a.common.format == "json") fmt::print("{}", tune::json(found));
   if (a.common.format == "csv") print_csv(found);
   if (a.common.format == "text") print_text(found);
@@ -81,13 +81,13 @@ int report(const Found& found, const Arguments& a) {
   return status_of_sweep(found.interrupted);
 }
 
-void refuse_what_steps_have(const Arguments& a) {
+void refuse_what_steps_have(const RateSweepArguments& a) {
   for (const CLI::Option* option : a.of_steps)
     if (option->count() > 0)
       throw usage_error(option->get_name() + " says nothing in a range test", "leave it out");
 }
 
-int sweep_steps(const Arguments& a) {
+int sweep_steps(const RateSweepArguments& a) {
   a.sweep.validate();
   const std::optional<Classifier> start = model_of(a.start);
   const Parts parts = parts_of(a);
@@ -102,7 +102,7 @@ int sweep_steps(const Arguments& a) {
       tune::sweep_rates(parts, a.sweep, workers, start ? &*start : nullptr, told, &interrupt), a);
 }
 
-int test_range(const Arguments& a) {
+int test_range(const RateSweepArguments& a) {
   refuse_what_steps_have(a);
   const tune::RangeTestOptions options{
       .training = a.sweep.training, .from = a.sweep.from, .to = a.sweep.to};
@@ -113,13 +113,13 @@ int test_range(const Arguments& a) {
   return report(tune::test_range(parts, options, workers, &interrupt), a);
 }
 
-int run(Arguments& a) {
+int run(RateSweepArguments& a) {
   use_instruction_set(a.common);
   a.sweep.training = options_of(a.training, a.data, a.common);
   return a.mode == "range" ? test_range(a) : sweep_steps(a);
 }
 
-void add_rates(CLI::App& app, Arguments& a) {
+void add_rates(CLI::App& app, RateSweepArguments& a) {
   app.add_option("--mode", a.mode,
                  "step: the loss after one step at every rate; range: the loss while the rate "
                  "rises through mini-batches")
@@ -139,7 +139,7 @@ void add_rates(CLI::App& app, Arguments& a) {
 }  // namespace
 
 void add_sweep_rate(CLI::App& sweep, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<RateSweepArguments>();
   CLI::App* app = sweep.add_subcommand(
       "lr", "The loss after a single step at every learning rate, and a rate for training");
   add_sweep_data(*app, *a);

@@ -15,7 +15,7 @@
 namespace fallline::tool {
 namespace {
 
-struct Arguments {
+struct TrainingSweepArguments {
   Common common;
   std::size_t seeds = 1;
 };
@@ -103,7 +103,7 @@ void print_csv(const tune::TrainingSweep& s, const std::vector<std::string>& nam
   }
 }
 
-int run(const CLI::App& app, const Arguments& a) {
+int run(const CLI::App& app, const TrainingSweepArguments& a) {
   use_instruction_set(a.common);
   const Asked asked = asked_for(app.remaining(), a.common);
   const Source source = load(asked.data, a.common);
@@ -127,7 +127,7 @@ int run(const CLI::App& app, const Arguments& a) {
 }  // namespace
 
 void add_sweep_train(CLI::App& sweep, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<TrainingSweepArguments>();
   CLI::App* app = sweep.add_subcommand(
       "train",
       "Train with every combination of comma-separated values: takes DATA and all options of "

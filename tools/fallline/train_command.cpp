@@ -19,7 +19,7 @@
 namespace fallline::tool {
 namespace {
 
-struct Arguments {
+struct TrainArguments {
   Common common;
   DataArguments data;
   TrainingArguments training;
@@ -85,7 +85,7 @@ int status_of(const TrainResult& result, const std::string& directory) {
   return Exit::success;
 }
 
-int run(CLI::App& app, Arguments& a) {
+int run(CLI::App& app, TrainArguments& a) {
   if (!a.configuration.empty()) take_configuration(app, a.configuration, true);
   use_instruction_set(a.common);
   const TrainOptions options = options_of(a.training, a.data, a.common);
@@ -111,7 +111,7 @@ int run(CLI::App& app, Arguments& a) {
 }  // namespace
 
 void add_train(CLI::App& program, int& status) {
-  auto a = std::make_shared<Arguments>();
+  auto a = std::make_shared<TrainArguments>();
   CLI::App* app = program.add_subcommand("train", "Train a classifier and write a run directory");
   add_path(*app, a->data, "File or directory with the data; without one, the embedded picture set");
   app->add_option("--config", a->configuration,

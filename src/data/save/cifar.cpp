@@ -36,7 +36,7 @@ void check(const Dataset& data) {
                       "write idx or npz");
 }
 
-std::vector<OutputFile> plan(const SavedParts& parts, const std::filesystem::path& path) {
+std::vector<OutputFile> plan_cifar(const SavedParts& parts, const std::filesystem::path& path) {
   check(parts.train);
   if (parts.test) check(*parts.test);
   const auto records = [](const Dataset& data, std::size_t first, std::size_t end) {
@@ -56,7 +56,8 @@ std::vector<OutputFile> plan(const SavedParts& parts, const std::filesystem::pat
 
 }  // namespace
 
-const Writer cifar_writer{
-    .name = "cifar10", .description = "CIFAR-10 binary: 3x32x32 bytes a picture", .plan = plan};
+const Writer cifar_writer{.name = "cifar10",
+                          .description = "CIFAR-10 binary: 3x32x32 bytes a picture",
+                          .plan = plan_cifar};
 
 }  // namespace fallline::data

@@ -47,7 +47,7 @@ std::string header(const Dataset& data) {
   return row + (data.labels().empty() ? "\n" : ",label\n");
 }
 
-void write(const Dataset& data, AtomicFile& file) {
+void write_csv(const Dataset& data, AtomicFile& file) {
   file.write(header(data));
   std::string row;
   for (std::size_t i = 0; i < data.size(); ++i) {
@@ -69,16 +69,16 @@ bool is_label(std::string_view name) {
                     [](unsigned char a, char b) { return std::tolower(a) == b; });
 }
 
-std::vector<OutputFile> plan(const SavedParts& parts, const std::filesystem::path& path) {
+std::vector<OutputFile> plan_csv(const SavedParts& parts, const std::filesystem::path& path) {
   if (!parts.train.labels().empty() && std::ranges::any_of(parts.train.feature_names(), is_label))
     throw usage_error("a feature is called 'label', as the label's column would be",
                       "rename the feature");
-  return text_files(parts, path, ".csv", write);
+  return text_files(parts, path, ".csv", write_csv);
 }
 
 }  // namespace
 
 const Writer csv_writer{
-    .name = "csv", .description = "CSV with a header, the label last", .plan = plan};
+    .name = "csv", .description = "CSV with a header, the label last", .plan = plan_csv};
 
 }  // namespace fallline::data

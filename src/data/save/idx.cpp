@@ -102,7 +102,7 @@ void add_part(std::vector<OutputFile>& files, const Dataset& data,
                    [data, values](AtomicFile& file) { write_labels(data, values, file); }});
 }
 
-std::vector<OutputFile> plan(const SavedParts& parts, const std::filesystem::path& path) {
+std::vector<OutputFile> plan_idx(const SavedParts& parts, const std::filesystem::path& path) {
   std::vector<OutputFile> files;
   add_part(files, parts.train, path, "train");
   if (parts.test) add_part(files, *parts.test, path, "t10k");
@@ -115,6 +115,6 @@ std::vector<OutputFile> plan(const SavedParts& parts, const std::filesystem::pat
 }  // namespace
 
 const Writer idx_writer{
-    .name = "idx", .description = "IDX, as MNIST has it: bytes or floats", .plan = plan};
+    .name = "idx", .description = "IDX, as MNIST has it: bytes or floats", .plan = plan_idx};
 
 }  // namespace fallline::data

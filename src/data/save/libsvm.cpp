@@ -9,7 +9,7 @@
 namespace fallline::data {
 namespace {
 
-void write(const Dataset& data, AtomicFile& file) {
+void write_libsvm(const Dataset& data, AtomicFile& file) {
   std::string row;
   for (std::size_t i = 0; i < data.size(); ++i) {
     row = class_of(data, i);
@@ -29,18 +29,19 @@ bool is_one_word(const std::string& name) {
          class_name(name) == name;
 }
 
-std::vector<OutputFile> plan(const SavedParts& parts, const std::filesystem::path& path) {
+std::vector<OutputFile> plan_libsvm(const SavedParts& parts, const std::filesystem::path& path) {
   if (parts.train.labels().empty())
     throw usage_error("LIBSVM rows begin with a label, and the examples have none");
   for (const std::string& name : parts.train.class_names())
     if (!is_one_word(name))
       throw usage_error(fmt::format("the class {} cannot be a LIBSVM label", shown(name)),
                         "a label is a whole number or a word without : , #; write csv or npz");
-  return text_files(parts, path, ".svm", write);
+  return text_files(parts, path, ".svm", write_libsvm);
 }
 
 }  // namespace
 
-const Writer libsvm_writer{.name = "libsvm", .description = "LIBSVM, indices from 1", .plan = plan};
+const Writer libsvm_writer{
+    .name = "libsvm", .description = "LIBSVM, indices from 1", .plan = plan_libsvm};
 
 }  // namespace fallline::data

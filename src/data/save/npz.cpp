@@ -86,7 +86,7 @@ void add_class_names(ZipStream& zip, const std::vector<std::string>& names) {
   });
 }
 
-std::vector<OutputFile> plan(const SavedParts& parts, const std::filesystem::path& path) {
+std::vector<OutputFile> plan_npz(const SavedParts& parts, const std::filesystem::path& path) {
   return {{path, [parts](AtomicFile& file) {
              ZipStream zip(file);
              add_part(zip, parts.train, "train");
@@ -100,6 +100,6 @@ std::vector<OutputFile> plan(const SavedParts& parts, const std::filesystem::pat
 
 const Writer npz_writer{.name = "npz",
                         .description = "NumPy arrays x_train, y_train, x_test, y_test, class_names",
-                        .plan = plan};
+                        .plan = plan_npz};
 
 }  // namespace fallline::data

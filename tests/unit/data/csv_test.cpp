@@ -20,21 +20,21 @@ using test::AsCandidate;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Source read(const std::filesystem::path& path, const OpenOptions& options = {}) {
+Source read_csv(const std::filesystem::path& path, const OpenOptions& options = {}) {
   const AsCandidate candidate(path);
   return csv_reader.read(candidate, options);
 }
 
-Source read_text(std::string_view text, const OpenOptions& options = {}) {
+Source read_csv_text(std::string_view text, const OpenOptions& options = {}) {
   const test::Scratch scratch;
-  return read(scratch.file("set.csv", text), options);
+  return read_csv(scratch.file("set.csv", text), options);
 }
 
-Error refusal(std::string_view text, const OpenOptions& options = {}) {
-  return test::refusal([&] { return read_text(text, options); });
+Error csv_refusal(std::string_view text, const OpenOptions& options = {}) {
+  return test::refusal([&] { return read_csv_text(text, options); });
 }
 
-bool recognises(std::string_view name, std::string_view text) {
+bool recognises_csv(std::string_view name, std::string_view text) {
   const test::Scratch scratch;
   const AsCandidate candidate(scratch.file(name, text));
   return csv_reader.recognises(candidate);
@@ -54,7 +54,7 @@ constexpr std::string_view flowers =
     "4.9,3.0,setosa\n";
 
 TEST(Csv, ATableWithAHeaderIsReadWithItsNames) {
-  const Source source = read_text(flowers);
+  const Source source = read_csv_text(flowers);
   EXPECT_EQ(source.format, "csv");
   EXPECT_EQ(source.train.size(), 3U);
   EXPECT_EQ(source.train.cells(), CellType::f32);
@@ -66,10 +66,10 @@ TEST(Csv, ATableWithAHeaderIsReadWithItsNames) {
 }
 
 TEST(Csv, EveryChoiceIsSaid) {
-  EXPECT_THAT(read_text(flowers).notes,
+  EXPECT_THAT(read_csv_text(flowers).notes,
               ElementsAre("cells are separated by commas", "the first row is taken as a header",
                           "the label is column 3, 'species', the last"));
-  EXPECT_THAT(read_text("1,2,0\n3,4,1\n").notes,
+  EXPECT_THAT(read_csv_text("1,2,0\n3,4,1\n").notes,
               ElementsAre("cells are separated by commas",
                           "the first row is taken as data, not as a header",
                           "the label is column 3, the last",
@@ -77,13 +77,13 @@ TEST(Csv, EveryChoiceIsSaid) {
 }
 
 TEST(Csv, WhatTheCallerChoseIsNotSaidAgain) {
-  EXPECT_THAT(read_text(flowers, {.label_column = "species", .header = true}).notes,
+  EXPECT_THAT(read_csv_text(flowers, {.label_column = "species", .header = true}).notes,
               ElementsAre("cells are separated by commas"));
 }
 
 TEST(Csv, TabsAndSemicolonsAreRecognised) {
   for (const char* text : {"1.5\t2\ta,b\n3\t4\tc\n", "1.5;2;\"a,b\"\n3;4;c\n"}) {
-    const Source source = read_text(text);
+    const Source source = read_csv_text(text);
     EXPECT_THAT(cells(source.train), ElementsAre(1.5F, 2, 3, 4));
     EXPECT_THAT(source.train.class_names(), ElementsAre("a,b", "c"));
   }
@@ -99,8 +99,8 @@ TEST(Csv, LineEndsMarksBlanksAndPackingMakeNoDifference) {
         "a,b,c\n1,2,x\n3,4,y\n\n \n\r\n", "a , b,c\n 1,2 , x\n3,\t4,y \n",
         "\"a\",\"b\",\"c\"\n\"1\",\"2\",\"x\"\n \"3\" ,4,y\n"}) {
     for (const bool packed : {false, true}) {
-      const Source source = read(packed ? test::write_gzip(scratch / "set.csv.gz", text)
-                                        : scratch.file("set.csv", text));
+      const Source source = read_csv(packed ? test::write_gzip(scratch / "set.csv.gz", text)
+                                            : scratch.file("set.csv", text));
       EXPECT_EQ(cells(source.train), expected) << text;
       EXPECT_THAT(source.train.class_names(), ElementsAre("x", "y")) << text;
       EXPECT_THAT(source.train.feature_names(), ElementsAre("a", "b")) << text;
@@ -109,53 +109,55 @@ TEST(Csv, LineEndsMarksBlanksAndPackingMakeNoDifference) {
 }
 
 TEST(Csv, QuotesHoldDelimitersLineEndsAndDoubledQuotes) {
-  const Source source = read_text("1,2,\"a, \"\"b\"\"\nc\"\n3,4,\"\"\"\"\n");
+  const Source source = read_csv_text("1,2,\"a, \"\"b\"\"\nc\"\n3,4,\"\"\"\"\n");
   EXPECT_THAT(source.train.class_names(), ElementsAre("\"", "a, \"b\"\nc"));
-  EXPECT_EQ(refusal("1,2,\"a\nb\"\n3,oops,c\n").where().row, 3U);
+  EXPECT_EQ(csv_refusal("1,2,\"a\nb\"\n3,oops,c\n").where().row, 3U);
 }
 
 TEST(Csv, TheLabelIsTheColumnAskedFor) {
   const char* text = "9,a,1\n8,b,2\n";
-  EXPECT_THAT(read_text(text, {.label_column = "2"}).train.class_names(), ElementsAre("a", "b"));
-  EXPECT_THAT(read_text("a,9,1\nb,8,2\n", {.label_column = "first"}).train.labels(),
-              ElementsAre(0, 1));
-  EXPECT_THAT(read_text("9,1,a\n8,2,b\n", {.label_column = "last"}).train.class_names(),
+  EXPECT_THAT(read_csv_text(text, {.label_column = "2"}).train.class_names(),
               ElementsAre("a", "b"));
-  EXPECT_THAT(read_text("u,v,w\n1,x,2\n", {.label_column = "v"}).train.feature_names(),
+  EXPECT_THAT(read_csv_text("a,9,1\nb,8,2\n", {.label_column = "first"}).train.labels(),
+              ElementsAre(0, 1));
+  EXPECT_THAT(read_csv_text("9,1,a\n8,2,b\n", {.label_column = "last"}).train.class_names(),
+              ElementsAre("a", "b"));
+  EXPECT_THAT(read_csv_text("u,v,w\n1,x,2\n", {.label_column = "v"}).train.feature_names(),
               ElementsAre("u", "w"));
-  const Dataset unlabelled = read_text("1,2\n3,4\n", {.label_column = "none"}).train;
+  const Dataset unlabelled = read_csv_text("1,2\n3,4\n", {.label_column = "none"}).train;
   EXPECT_FALSE(unlabelled.labelled());
   EXPECT_THAT(cells(unlabelled), ElementsAre(1, 2, 3, 4));
 }
 
 TEST(Csv, AUsualNameIsTheLabelWhereverItStands) {
   for (const char* name : {"label", "Class", "TARGET", "y"}) {
-    const Source source = read_text(std::string("a,") + name + ",b\n1,7,2\n3,8,4\n");
+    const Source source = read_csv_text(std::string("a,") + name + ",b\n1,7,2\n3,8,4\n");
     EXPECT_THAT(source.train.class_names(), ElementsAre("7", "8")) << name;
     EXPECT_THAT(cells(source.train), ElementsAre(1, 2, 3, 4)) << name;
   }
   // "y" may be a coordinate: the clearer name wins.
-  EXPECT_THAT(read_text("x,y,class\n1,2,7\n").train.class_names(), ElementsAre("7"));
+  EXPECT_THAT(read_csv_text("x,y,class\n1,2,7\n").train.class_names(), ElementsAre("7"));
 }
 
 TEST(Csv, AFirstRowIsAHeaderOnlyWhereItCannotBeAnExample) {
-  EXPECT_EQ(read_text("1,2,y\n3,4,n\n").train.size(), 2U);
-  EXPECT_EQ(read_text("0,1,label\n3,4,cat\n").train.size(), 1U);
-  EXPECT_EQ(read_text("0,1,species\n3,4,5\n").train.size(), 1U);
-  EXPECT_EQ(read_text("1,2,cat\n3,4,dog\n").train.size(), 2U);
-  EXPECT_EQ(read_text("1,2,cat\n").train.size(), 1U);
-  EXPECT_EQ(read_text("1,2,3\n3,4,5\n", {.header = true}).train.size(), 1U);
-  EXPECT_EQ(read_text("1,2,3\n3,4,5\n", {.header = false}).train.size(), 2U);
-  EXPECT_EQ(refusal("1,?,a\n3,4,b\n").where().row, 1U);
+  EXPECT_EQ(read_csv_text("1,2,y\n3,4,n\n").train.size(), 2U);
+  EXPECT_EQ(read_csv_text("0,1,label\n3,4,cat\n").train.size(), 1U);
+  EXPECT_EQ(read_csv_text("0,1,species\n3,4,5\n").train.size(), 1U);
+  EXPECT_EQ(read_csv_text("1,2,cat\n3,4,dog\n").train.size(), 2U);
+  EXPECT_EQ(read_csv_text("1,2,cat\n").train.size(), 1U);
+  EXPECT_EQ(read_csv_text("1,2,3\n3,4,5\n", {.header = true}).train.size(), 1U);
+  EXPECT_EQ(read_csv_text("1,2,3\n3,4,5\n", {.header = false}).train.size(), 2U);
+  EXPECT_EQ(csv_refusal("1,?,a\n3,4,b\n").where().row, 1U);
 }
 
 TEST(Csv, LabelsAreWholeNumbersOrNames) {
-  EXPECT_THAT(read_text("1,-1\n1,+1\n1,1\n").train.labels(), ElementsAre(0, 1, 1));
-  EXPECT_THAT(read_text("1,10.0\n1,2.0\n1,2e0\n").train.class_names(), ElementsAre("2", "10"));
-  EXPECT_THAT(read_text("1,7\n1,cat\n").train.class_names(), ElementsAre("7", "cat"));
-  EXPECT_THAT(read_text("1,\"0.5\"\n1,\"1.0\"\n").train.class_names(), ElementsAre("0.5", "1.0"));
+  EXPECT_THAT(read_csv_text("1,-1\n1,+1\n1,1\n").train.labels(), ElementsAre(0, 1, 1));
+  EXPECT_THAT(read_csv_text("1,10.0\n1,2.0\n1,2e0\n").train.class_names(), ElementsAre("2", "10"));
+  EXPECT_THAT(read_csv_text("1,7\n1,cat\n").train.class_names(), ElementsAre("7", "cat"));
+  EXPECT_THAT(read_csv_text("1,\"0.5\"\n1,\"1.0\"\n").train.class_names(),
+              ElementsAre("0.5", "1.0"));
   for (const char* text : {"1,0.37\n", "1,nan\n", "1,1e300\n", "1,\n", "1,\"\"\n"}) {
-    const Error error = refusal(text, {.header = false});
+    const Error error = csv_refusal(text, {.header = false});
     EXPECT_EQ(error.kind(), ErrorKind::bad_input) << text;
     EXPECT_EQ(error.where().row, 1U) << text;
     EXPECT_EQ(error.where().column, 2U) << text;
@@ -163,9 +165,9 @@ TEST(Csv, LabelsAreWholeNumbersOrNames) {
 }
 
 TEST(Csv, WholeNumbersUpTo255StayBytesAndAnythingElseMakesFloats) {
-  EXPECT_EQ(read_text("0,255,a\n007,1,b\n").train.cells(), CellType::u8);
+  EXPECT_EQ(read_csv_text("0,255,a\n007,1,b\n").train.cells(), CellType::u8);
   for (const char* cell : {"256", "-1", "1.0", "1e2", "-0", "+1", "0001"}) {
-    const Dataset data = read_text(std::string("0,255,a\n3,") + cell + ",b\n4,5,a\n").train;
+    const Dataset data = read_csv_text(std::string("0,255,a\n3,") + cell + ",b\n4,5,a\n").train;
     EXPECT_EQ(data.cells(), CellType::f32) << cell;
     EXPECT_EQ(data.cell(0, 1), 255.0F);
     EXPECT_EQ(data.cell(1, 1), std::stof(cell));
@@ -174,13 +176,13 @@ TEST(Csv, WholeNumbersUpTo255StayBytesAndAnythingElseMakesFloats) {
 }
 
 TEST(Csv, NumbersTooSmallForAFloatAreItsNearest) {
-  EXPECT_THAT(cells(read_text("1e-50,1e-40,a\n").train), ElementsAre(0.0F, 1e-40F));
+  EXPECT_THAT(cells(read_csv_text("1e-50,1e-40,a\n").train), ElementsAre(0.0F, 1e-40F));
 }
 
 TEST(Csv, ACellThatIsNoFiniteNumberIsNamedWithItsPlace) {
   for (const char* cell : {"", "NaN", "inf", "-Infinity", "1e999", "3.5e38", "abc", "1.2.3", "0x1F",
                            "?", "NA", "+-1", "1 2", "-", "1e", "\"1,5\""}) {
-    const Error error = refusal(std::string("1,2,a\n3,4,b\n5,") + cell + ",a\n");
+    const Error error = csv_refusal(std::string("1,2,a\n3,4,b\n5,") + cell + ",a\n");
     EXPECT_EQ(error.kind(), ErrorKind::bad_input) << cell;
     EXPECT_THAT(error.where().file, HasSubstr("set.csv"));
     EXPECT_EQ(error.where().row, 3U) << cell;
@@ -190,44 +192,46 @@ TEST(Csv, ACellThatIsNoFiniteNumberIsNamedWithItsPlace) {
 }
 
 TEST(Csv, AStrangeCellIsShownShortenedAndEscaped) {
-  const Error strange = refusal("1,2,a\n3,\x1b[31m,b\n");
+  const Error strange = csv_refusal("1,2,a\n3,\x1b[31m,b\n");
   EXPECT_THAT(strange.problem(), HasSubstr("'\\x1b[31m'"));
-  const Error longest = refusal("1,2,a\n3," + std::string(100000, 'z') + ",b\n");
+  const Error longest = csv_refusal("1,2,a\n3," + std::string(100000, 'z') + ",b\n");
   EXPECT_LE(longest.problem().size(), 100U);
 }
 
 TEST(Csv, ARowOfAnotherLengthIsNamedWithBothCounts) {
   for (const char* row : {"5,6", "5,6,a,7", "5", "5,6,a,"}) {
-    const Error error = refusal("1,2,a\n3,4,b\n" + std::string(row) + "\n1,2,a\n");
+    const Error error = csv_refusal("1,2,a\n3,4,b\n" + std::string(row) + "\n1,2,a\n");
     EXPECT_EQ(error.where().row, 3U) << row;
     EXPECT_THAT(error.problem(), HasSubstr("where the first row has 3")) << row;
   }
 }
 
-TEST(Csv, AnEmptyLineBetweenRowsIsNamed) { EXPECT_EQ(refusal("1,2,a\n\n3,4,b\n").where().row, 2U); }
+TEST(Csv, AnEmptyLineBetweenRowsIsNamed) {
+  EXPECT_EQ(csv_refusal("1,2,a\n\n3,4,b\n").where().row, 2U);
+}
 
 TEST(Csv, WhatHoldsNoRowsIsRefused) {
   for (const char* text : {"", "\n\n", "\xEF\xBB\xBF", "a,b,c\n", "a,b,c", ","})
-    EXPECT_EQ(refusal(text).kind(), ErrorKind::bad_input) << text;
+    EXPECT_EQ(csv_refusal(text).kind(), ErrorKind::bad_input) << text;
 }
 
 TEST(Csv, QuotesThatDoNotEndOrAreFollowedByTextAreNamed) {
-  EXPECT_EQ(refusal("1,2,a\n3,4,\"b\n5,6,a\n").where().row, 2U);
-  EXPECT_EQ(refusal("1,2,a\n3,4,\"b\"c\n").where().row, 2U);
+  EXPECT_EQ(csv_refusal("1,2,a\n3,4,\"b\n5,6,a\n").where().row, 2U);
+  EXPECT_EQ(csv_refusal("1,2,a\n3,4,\"b\"c\n").where().row, 2U);
 }
 
 TEST(Csv, AZeroByteIsNamedWithItsPlace) {
-  const Error error = refusal(std::string("1,2,a\n3,4\0,b\n", 13));
+  const Error error = csv_refusal(std::string("1,2,a\n3,4\0,b\n", 13));
   EXPECT_EQ(error.where().row, 2U);
   EXPECT_EQ(error.where().byte, 9U);
 }
 
 TEST(Csv, AnOptionThatNamesNoColumnIsAUsageError) {
   for (const char* column : {"0", "4", "99999999999999999999", "colour"})
-    EXPECT_EQ(refusal(flowers, {.label_column = column}).kind(), ErrorKind::usage) << column;
-  EXPECT_EQ(refusal("1,2\n", {.label_column = "colour"}).kind(), ErrorKind::usage);
-  EXPECT_EQ(refusal("a,a,b\n1,2,3\n", {.label_column = "a"}).kind(), ErrorKind::usage);
-  EXPECT_EQ(refusal("1\n2\n").kind(), ErrorKind::bad_input);  // a label without features
+    EXPECT_EQ(csv_refusal(flowers, {.label_column = column}).kind(), ErrorKind::usage) << column;
+  EXPECT_EQ(csv_refusal("1,2\n", {.label_column = "colour"}).kind(), ErrorKind::usage);
+  EXPECT_EQ(csv_refusal("a,a,b\n1,2,3\n", {.label_column = "a"}).kind(), ErrorKind::usage);
+  EXPECT_EQ(csv_refusal("1\n2\n").kind(), ErrorKind::bad_input);  // a label without features
 }
 
 TEST(Csv, EveryPrefixIsASmallerSetOrAClearError) {
@@ -235,23 +239,23 @@ TEST(Csv, EveryPrefixIsASmallerSetOrAClearError) {
   for (std::size_t length = 0; length <= whole.size(); ++length) {
     const std::string prefix = whole.substr(0, length);
     try {
-      const Dataset data = read_text(prefix).train;
+      const Dataset data = read_csv_text(prefix).train;
       EXPECT_TRUE(data.size() <= 3 && !data.empty()) << prefix;
       EXPECT_EQ(data.features(), 2U) << prefix;
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::bad_input) << prefix;
     }
   }
-  EXPECT_EQ(read_text(whole).train.size(), 3U);
+  EXPECT_EQ(read_csv_text(whole).train.size(), 3U);
 }
 
 TEST(Csv, MemoryIsAskedForBeforeItIsTaken) {
   std::string text;
   for (int i = 0; i < 1000; ++i) text += "1,2,3,4,5,6,7,8,9,a\n";
-  EXPECT_EQ(refusal(text, {.memory_limit = 30000}).kind(), ErrorKind::not_enough_memory);
-  EXPECT_EQ(read_text(text, {.memory_limit = 50000}).train.size(), 1000U);
+  EXPECT_EQ(csv_refusal(text, {.memory_limit = 30000}).kind(), ErrorKind::not_enough_memory);
+  EXPECT_EQ(read_csv_text(text, {.memory_limit = 50000}).train.size(), 1000U);
   // The first fraction makes bytes floats, which need more.
-  EXPECT_EQ(refusal(text + "1,2,3,4,5,6,7,8,.5,a\n", {.memory_limit = 50000}).kind(),
+  EXPECT_EQ(csv_refusal(text + "1,2,3,4,5,6,7,8,.5,a\n", {.memory_limit = 50000}).kind(),
             ErrorKind::not_enough_memory);
 }
 
@@ -259,14 +263,14 @@ TEST(Csv, AVeryLongLineIsJustARow) {
   constexpr std::size_t features = 200000;
   std::string row;
   for (std::size_t d = 0; d < features; ++d) row += "7,";
-  EXPECT_EQ(read_text(row + "a\n" + row + "b\n").train.features(), features);
-  EXPECT_EQ(refusal(row + "a\n" + row + "8,b\n").where().row, 2U);
+  EXPECT_EQ(read_csv_text(row + "a\n" + row + "b\n").train.features(), features);
+  EXPECT_EQ(csv_refusal(row + "a\n" + row + "8,b\n").where().row, 2U);
 }
 
 TEST(Csv, APlaceThatCannotBeReadIsBadInput) {
   const test::Scratch scratch;
   const auto kind = [](const std::filesystem::path& path) {
-    return test::refusal([&path] { return read(path); }).kind();
+    return test::refusal([&path] { return read_csv(path); }).kind();
   };
   EXPECT_EQ(kind(scratch.path()), ErrorKind::bad_input);
   EXPECT_EQ(kind(scratch / "missing.csv"), ErrorKind::bad_input);
@@ -281,18 +285,18 @@ TEST(Csv, AGzippedFileCutShortIsRefused) {
   const test::Scratch scratch;
   const std::string whole = test::content(test::write_gzip(scratch / "w.csv.gz", flowers));
   const auto cut = scratch.file("cut.csv.gz", whole.substr(0, whole.size() - 9));
-  EXPECT_EQ(test::refusal([&cut] { return read(cut); }).kind(), ErrorKind::bad_input);
+  EXPECT_EQ(test::refusal([&cut] { return read_csv(cut); }).kind(), ErrorKind::bad_input);
 }
 
 TEST(Csv, IsRecognisedByItsContentsOrTextByItsName) {
-  EXPECT_TRUE(recognises("set.txt", flowers));
-  EXPECT_TRUE(recognises("set", "1\t2\n3\t4\n"));
-  EXPECT_TRUE(recognises("set.csv", ""));
-  EXPECT_TRUE(recognises("set.csv", "a\nb,c\n"));
-  EXPECT_FALSE(recognises("set", ""));
-  EXPECT_FALSE(recognises("set", "Dear reader,\nthis is a letter, not a table.\n"));
-  EXPECT_FALSE(recognises("set", "1 2 3\n4 5 6\n"));
-  EXPECT_FALSE(recognises("set.csv", std::string("1,2\n\0,\1", 7)));
+  EXPECT_TRUE(recognises_csv("set.txt", flowers));
+  EXPECT_TRUE(recognises_csv("set", "1\t2\n3\t4\n"));
+  EXPECT_TRUE(recognises_csv("set.csv", ""));
+  EXPECT_TRUE(recognises_csv("set.csv", "a\nb,c\n"));
+  EXPECT_FALSE(recognises_csv("set", ""));
+  EXPECT_FALSE(recognises_csv("set", "Dear reader,\nthis is a letter, not a table.\n"));
+  EXPECT_FALSE(recognises_csv("set", "1 2 3\n4 5 6\n"));
+  EXPECT_FALSE(recognises_csv("set.csv", std::string("1,2\n\0,\1", 7)));
   const test::Scratch scratch;
   const AsCandidate directory(scratch.path());
   EXPECT_FALSE(csv_reader.recognises(directory));

@@ -22,12 +22,12 @@ using test::idx;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Source read(const std::filesystem::path& path, const OpenOptions& options = {}) {
+Source read_idx(const std::filesystem::path& path, const OpenOptions& options = {}) {
   return idx_reader.read(Examined(path).candidate(), options);
 }
 
-Error refusal(const std::filesystem::path& path, const OpenOptions& options = {}) {
-  return test::refusal([&] { return read(path, options); });
+Error idx_refusal(const std::filesystem::path& path, const OpenOptions& options = {}) {
+  return test::refusal([&] { return read_idx(path, options); });
 }
 
 const std::string images = idx(8, {3, 2, 2}, counting(12));
@@ -36,7 +36,7 @@ const std::string labels = idx(8, {3}, "\x07\x01\x07");
 TEST(Idx, LabelsAreFoundByNameBesideTheImages) {
   const test::Scratch scratch;
   (void)scratch.file("train-labels-idx1-ubyte", labels);
-  const Source source = read(scratch.file("train-images-idx3-ubyte", images));
+  const Source source = read_idx(scratch.file("train-images-idx3-ubyte", images));
   EXPECT_EQ(source.format, "idx");
   EXPECT_EQ(source.train.cells(), CellType::u8);
   EXPECT_EQ(source.train.shape(), (ImageShape{1, 2, 2}));
@@ -51,7 +51,7 @@ TEST(Idx, ADirectoryIsATrainingAndATestPartPlainOrPacked) {
   (void)test::write_gzip(scratch / "train-labels-idx1-ubyte.gz", labels);
   (void)scratch.file("t10k-images.idx3-ubyte", idx(8, {1, 2, 2}, "abcd"));
   (void)scratch.file("t10k-labels.idx1-ubyte", idx(8, {1}, "\x07"));
-  const Source source = read(scratch.path());
+  const Source source = read_idx(scratch.path());
   EXPECT_EQ(source.train.size(), 3U);
   EXPECT_THAT(test::classes(*source.test), ElementsAre("7"));
   EXPECT_THAT(source.test->class_names(), ElementsAre("1", "7"));
@@ -63,20 +63,20 @@ TEST(Idx, AClassOfTheTestPartAloneIsRefusedByName) {
   (void)scratch.file("train-labels-idx1-ubyte", labels);
   (void)scratch.file("t10k-images-idx3-ubyte", idx(8, {1, 2, 2}, "abcd"));
   (void)scratch.file("t10k-labels-idx1-ubyte", idx(8, {1}, "\x05"));
-  EXPECT_THAT(refusal(scratch.path()).what(), HasSubstr("class '5'"));
+  EXPECT_THAT(idx_refusal(scratch.path()).what(), HasSubstr("class '5'"));
 }
 
 TEST(Idx, TheFileOfLabelsMayBeNamed) {
   const test::Scratch scratch;
   const auto answers = scratch.file("answers", labels);
-  EXPECT_TRUE(read(scratch.file("pixels", images), {.labels = answers}).train.labelled());
-  EXPECT_FALSE(read(scratch / "pixels").train.labelled());
+  EXPECT_TRUE(read_idx(scratch.file("pixels", images), {.labels = answers}).train.labelled());
+  EXPECT_FALSE(read_idx(scratch / "pixels").train.labelled());
 }
 
 TEST(Idx, EveryTypeOfNumberIsRead) {
   const test::Scratch scratch;
   const auto cells = [&](int type, const std::string& bytes) {
-    return test::cells(read(scratch.file("x", idx(type, {1, 2}, bytes))).train);
+    return test::cells(read_idx(scratch.file("x", idx(type, {1, 2}, bytes))).train);
   };
   EXPECT_THAT(cells(0x08, "\xff\x01"), ElementsAre(255, 1));
   EXPECT_THAT(cells(0x09, "\xff\x01"), ElementsAre(-1, 1));
@@ -92,7 +92,7 @@ TEST(Idx, FourDimensionsArePicturesWithChannelsWhereThatIsPossible) {
   const auto shape = [&](const std::vector<std::uint32_t>& dims) {
     std::size_t cells = 1;
     for (const auto dim : dims) cells *= dim;
-    const Source source = read(scratch.file("x", idx(8, dims, counting(cells))));
+    const Source source = read_idx(scratch.file("x", idx(8, dims, counting(cells))));
     EXPECT_FALSE(source.notes.empty());
     return source.train.shape();
   };
@@ -104,7 +104,7 @@ TEST(Idx, FourDimensionsArePicturesWithChannelsWhereThatIsPossible) {
 TEST(Idx, ACellThatIsNotFiniteIsNamedWithRowColumnAndByte) {
   const test::Scratch scratch;
   const auto at = [&](float value) {
-    return refusal(
+    return idx_refusal(
         scratch.file("x", idx(0x0D, {2, 2}, big(1.F) + big(2.F) + big(3.F) + big(value))));
   };
   const Error error = at(std::numeric_limits<float>::quiet_NaN());
@@ -118,27 +118,27 @@ TEST(Idx, ACellThatIsNotFiniteIsNamedWithRowColumnAndByte) {
 TEST(Idx, EveryTruncationIsRefusedPlainOrPacked) {
   const test::Scratch scratch;
   test::expect_every_prefix_refused(
-      images, [&](std::string_view bytes) { (void)read(scratch.file("x", bytes)); });
+      images, [&](std::string_view bytes) { (void)read_idx(scratch.file("x", bytes)); });
   const std::string packed = test::content(test::write_gzip(scratch / "x.gz", images));
   test::expect_every_prefix_refused(
-      packed, [&](std::string_view bytes) { (void)read(scratch.file("x.gz", bytes)); });
+      packed, [&](std::string_view bytes) { (void)read_idx(scratch.file("x.gz", bytes)); });
 }
 
 TEST(Idx, ATruncationNamesTheByteWhereTheFileEnds) {
   const test::Scratch scratch;
-  EXPECT_EQ(refusal(scratch.file("x", images.substr(0, 9))).where().byte, 9U);
-  EXPECT_EQ(refusal(scratch.file("x", images.substr(0, 20))).where().byte, 20U);
+  EXPECT_EQ(idx_refusal(scratch.file("x", images.substr(0, 9))).where().byte, 9U);
+  EXPECT_EQ(idx_refusal(scratch.file("x", images.substr(0, 20))).where().byte, 20U);
 }
 
 TEST(Idx, TrailingBytesAreRefusedWithTheirPlace) {
   const test::Scratch scratch;
-  EXPECT_EQ(refusal(scratch.file("x", images + "!")).where().byte, images.size());
+  EXPECT_EQ(idx_refusal(scratch.file("x", images + "!")).where().byte, images.size());
 }
 
 TEST(Idx, AWrongMagicNumberOrTypeIsRefused) {
   const test::Scratch scratch;
-  EXPECT_EQ(refusal(scratch.file("x", "\x01" + images.substr(1))).where().byte, 0U);
-  EXPECT_EQ(refusal(scratch.file("x", idx(0x0A, {1, 1}, "a"))).where().byte, 0U);
+  EXPECT_EQ(idx_refusal(scratch.file("x", "\x01" + images.substr(1))).where().byte, 0U);
+  EXPECT_EQ(idx_refusal(scratch.file("x", idx(0x0A, {1, 1}, "a"))).where().byte, 0U);
 }
 
 TEST(Idx, DimensionsBeyondTheFileOrBeyondAllNumbersAreRefused) {
@@ -146,21 +146,21 @@ TEST(Idx, DimensionsBeyondTheFileOrBeyondAllNumbersAreRefused) {
   const std::uint32_t huge = 0xFFFFFFFF;
   for (const auto& dims : std::vector<std::vector<std::uint32_t>>{
            {huge, huge}, {huge, huge, huge, huge}, {0x10000, 0x10000, 0x10000, 0x10000}, {huge, 1}})
-    EXPECT_EQ(refusal(scratch.file("x", idx(8, dims, "abcd"))).kind(), ErrorKind::bad_input);
+    EXPECT_EQ(idx_refusal(scratch.file("x", idx(8, dims, "abcd"))).kind(), ErrorKind::bad_input);
 }
 
 TEST(Idx, NoExamplesNoFeaturesOrOnlyLabelsAreRefused) {
   const test::Scratch scratch;
-  EXPECT_THAT(refusal(scratch.file("x", idx(8, {0, 5}, ""))).what(), HasSubstr("no examples"));
-  EXPECT_THAT(refusal(scratch.file("x", idx(8, {5, 0}, ""))).what(), HasSubstr("no features"));
-  EXPECT_THAT(refusal(scratch.file("x", labels)).what(), HasSubstr("one dimension"));
+  EXPECT_THAT(idx_refusal(scratch.file("x", idx(8, {0, 5}, ""))).what(), HasSubstr("no examples"));
+  EXPECT_THAT(idx_refusal(scratch.file("x", idx(8, {5, 0}, ""))).what(), HasSubstr("no features"));
+  EXPECT_THAT(idx_refusal(scratch.file("x", labels)).what(), HasSubstr("one dimension"));
 }
 
 TEST(Idx, LabelsMustBeWholeOneEachAndAsManyAsTheImages) {
   const test::Scratch scratch;
   (void)scratch.file("x", images);
   const auto with = [&](const std::string& bytes) {
-    return refusal(scratch / "x", {.labels = scratch.file("y", bytes)});
+    return idx_refusal(scratch / "x", {.labels = scratch.file("y", bytes)});
   };
   EXPECT_THAT(with(idx(8, {2}, "ab")).what(), HasSubstr("2 labels for 3 examples"));
   EXPECT_THAT(with(images).what(), HasSubstr("one an example"));
@@ -173,14 +173,14 @@ TEST(Idx, WhatUnpacksToMoreThanIsAllowedIsRefused) {
   const test::Scratch scratch;
   const auto bomb =
       test::write_gzip(scratch / "x.gz", idx(8, {1, 5000000}, std::string(5000000, 0)));
-  EXPECT_EQ(refusal(bomb, {.memory_limit = 1 << 20}).kind(), ErrorKind::not_enough_memory);
+  EXPECT_EQ(idx_refusal(bomb, {.memory_limit = 1 << 20}).kind(), ErrorKind::not_enough_memory);
 }
 
 TEST(Idx, SeveralSetsInOneDirectoryAreNotGuessedBetween) {
   const test::Scratch scratch;
   (void)scratch.file("letters-train-images-idx3-ubyte", images);
   (void)scratch.file("digits-train-images-idx3-ubyte", images);
-  EXPECT_THAT(refusal(scratch.path()).what(), HasSubstr("several sets"));
+  EXPECT_THAT(idx_refusal(scratch.path()).what(), HasSubstr("several sets"));
 }
 
 }  // namespace

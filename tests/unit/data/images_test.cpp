@@ -18,12 +18,12 @@ using test::rgb_png;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Source read(const test::Scratch& scratch, const OpenOptions& options = {}) {
+Source read_images(const test::Scratch& scratch, const OpenOptions& options = {}) {
   return images_reader.read(Examined(scratch.path()).candidate(), options);
 }
 
-Error refusal(const test::Scratch& scratch, const OpenOptions& options = {}) {
-  return test::refusal([&] { return read(scratch, options); });
+Error images_refusal(const test::Scratch& scratch, const OpenOptions& options = {}) {
+  return test::refusal([&] { return read_images(scratch, options); });
 }
 
 TEST(Images, AFolderIsAClassAndFilesComeInTheOrderOfTheirNames) {
@@ -33,7 +33,7 @@ TEST(Images, AFolderIsAClassAndFilesComeInTheOrderOfTheirNames) {
   (void)scratch.file("ant/9.jpg", grey_png(2, 1, {50, 60}));
   (void)scratch.file("ant/.hidden", "nothing");
   (void)scratch.file(".cache/x", "nothing");
-  const Source source = read(scratch);
+  const Source source = read_images(scratch);
   EXPECT_EQ(source.format, "images");
   EXPECT_EQ(source.train.cells(), CellType::u8);
   EXPECT_EQ(source.train.shape(), (ImageShape{1, 1, 2}));
@@ -45,14 +45,14 @@ TEST(Images, AFolderIsAClassAndFilesComeInTheOrderOfTheirNames) {
 TEST(Images, ColoursAreKeptPlanar) {
   const test::Scratch scratch;
   (void)scratch.file("a/1.png", rgb_png(2, 1, {1, 2, 3, 4, 5, 6}));
-  EXPECT_THAT(test::cells(read(scratch).train), ElementsAre(1, 4, 2, 5, 3, 6));
+  EXPECT_THAT(test::cells(read_images(scratch).train), ElementsAre(1, 4, 2, 5, 3, 6));
 }
 
 TEST(Images, GreyBesideColourBecomesColourAndThatIsSaid) {
   const test::Scratch scratch;
   (void)scratch.file("a/1.png", grey_png(1, 1, {9}));
   (void)scratch.file("b/1.png", rgb_png(1, 1, {1, 2, 3}));
-  const Source source = read(scratch);
+  const Source source = read_images(scratch);
   EXPECT_THAT(test::cells(source.train), ElementsAre(9, 9, 9, 1, 2, 3));
   EXPECT_THAT(source.notes, ElementsAre(HasSubstr("1 of 2 pictures are grey")));
 }
@@ -61,7 +61,7 @@ TEST(Images, MixedSizesAreRefusedWithBothSizesAndBothFiles) {
   const test::Scratch scratch;
   const auto first = scratch.file("a/1.png", grey_png(2, 1, {1, 2}));
   const auto second = scratch.file("b/1.png", grey_png(1, 3, {1, 2, 3}));
-  const Error error = refusal(scratch);
+  const Error error = images_refusal(scratch);
   EXPECT_EQ(error.kind(), ErrorKind::bad_input);
   EXPECT_EQ(error.where().file, second.string());
   EXPECT_THAT(error.what(), HasSubstr("is 1x3 pixels, where " + first.string() + " is 2x1"));
@@ -71,9 +71,9 @@ TEST(Images, AFileThatIsNoPictureIsNamed) {
   const test::Scratch scratch;
   (void)scratch.file("a/1.png", grey_png(1, 1, {1}));
   const auto wrong = scratch.file("a/2.png", "a text");
-  EXPECT_EQ(refusal(scratch).where().file, wrong.string());
+  EXPECT_EQ(images_refusal(scratch).where().file, wrong.string());
   (void)scratch.file("a/2.png", "");
-  EXPECT_THAT(refusal(scratch).what(), HasSubstr("is empty"));
+  EXPECT_THAT(images_refusal(scratch).what(), HasSubstr("is empty"));
 }
 
 TEST(Images, FoldersWithinClassesAreRefusedAndEmptyOnesAndLooseFilesSaid) {
@@ -81,10 +81,10 @@ TEST(Images, FoldersWithinClassesAreRefusedAndEmptyOnesAndLooseFilesSaid) {
   (void)scratch.file("a/1.png", grey_png(1, 1, {1}));
   (void)scratch.file("README", "hello");
   std::filesystem::create_directory(scratch / "b");
-  EXPECT_THAT(read(scratch).notes,
+  EXPECT_THAT(read_images(scratch).notes,
               ElementsAre(HasSubstr("README"), HasSubstr("holds no pictures")));
   std::filesystem::create_directory(scratch / "a/deeper");
-  EXPECT_THAT(refusal(scratch).what(), HasSubstr("a folder within a class folder"));
+  EXPECT_THAT(images_refusal(scratch).what(), HasSubstr("a folder within a class folder"));
 }
 
 TEST(Images, TheFirstDamagedFileIsNamedWhateverThreadMeetsIt) {
@@ -94,14 +94,14 @@ TEST(Images, TheFirstDamagedFileIsNamedWhateverThreadMeetsIt) {
   for (int i = 10; i < 50; ++i)
     (void)scratch.file("a/" + std::to_string(i), i < 20 ? test::flat_jpeg(4, 4, {7}) : damaged);
   for (int repeat = 0; repeat < 5; ++repeat)
-    EXPECT_EQ(refusal(scratch).where().file, (scratch / "a/20").string());
+    EXPECT_EQ(images_refusal(scratch).where().file, (scratch / "a/20").string());
 }
 
 TEST(Images, WhatCannotFitIsRefusedBeforeItIsDecoded) {
   const test::Scratch scratch;
   for (int i = 0; i < 10; ++i)
     (void)scratch.file("a/" + std::to_string(i), test::flat_jpeg(100, 100, {7, 8, 9}));
-  EXPECT_EQ(refusal(scratch, {.memory_limit = 300000}).kind(), ErrorKind::not_enough_memory);
+  EXPECT_EQ(images_refusal(scratch, {.memory_limit = 300000}).kind(), ErrorKind::not_enough_memory);
 }
 
 TEST(Images, AreRecognisedByTheContentsOfTheFolders) {

@@ -21,22 +21,22 @@ using test::npy;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Source read(const std::filesystem::path& path, const OpenOptions& options = {}) {
+Source read_npy(const std::filesystem::path& path, const OpenOptions& options = {}) {
   return npy_reader.read(Examined(path).candidate(), options);
 }
 
-Error refusal(const std::filesystem::path& path, const OpenOptions& options = {}) {
-  return test::refusal([&] { return read(path, options); });
+Error npy_refusal(const std::filesystem::path& path, const OpenOptions& options = {}) {
+  return test::refusal([&] { return read_npy(path, options); });
 }
 
 std::vector<float> cells(const std::string& bytes) {
   const test::Scratch scratch;
-  return test::cells(read(scratch.file("x.npy", bytes)).train);
+  return test::cells(read_npy(scratch.file("x.npy", bytes)).train);
 }
 
 std::string why_not(const std::string& bytes) {
   const test::Scratch scratch;
-  const Error error = refusal(scratch.file("x.npy", bytes));
+  const Error error = npy_refusal(scratch.file("x.npy", bytes));
   EXPECT_EQ(error.kind(), ErrorKind::bad_input);
   return error.what();
 }
@@ -45,17 +45,17 @@ std::vector<std::string> classes(const std::string& labels, std::size_t examples
   const test::Scratch scratch;
   const auto x = scratch.file(
       "x.npy", npy("|u1", "(" + std::to_string(examples) + ", 1)", counting(examples)));
-  return test::classes(read(x, {.labels = scratch.file("l.npy", labels)}).train);
+  return test::classes(read_npy(x, {.labels = scratch.file("l.npy", labels)}).train);
 }
 
-const std::string floats = npy("<f4", "(2, 2)", little_all({1.5F, -2.F, 3.F, 4.F}));
+const std::string four_floats = npy("<f4", "(2, 2)", little_all({1.5F, -2.F, 3.F, 4.F}));
 
 TEST(Npy, BytesAndFloatsStayAsTheyLieInTheFile) {
   const test::Scratch scratch;
-  const Dataset bytes = read(scratch.file("x.npy", npy("|u1", "(2, 3)", counting(6)))).train;
+  const Dataset bytes = read_npy(scratch.file("x.npy", npy("|u1", "(2, 3)", counting(6)))).train;
   EXPECT_EQ(bytes.cells(), CellType::u8);
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(bytes.rows()[0]) % 4096, 64 * 2U);
-  const Dataset singles = read(scratch.file("x.npy", floats)).train;
+  const Dataset singles = read_npy(scratch.file("x.npy", four_floats)).train;
   EXPECT_EQ(singles.cells(), CellType::f32);
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(singles.rows()[0]) % 4096, 64 * 2U);
   EXPECT_THAT(test::cells(singles), ElementsAre(1.5, -2, 3, 4));
@@ -68,7 +68,7 @@ TEST(Npy, FloatsAtAnOddPlaceAreCopiedToAnAlignedOne) {
     bytes += test::little(static_cast<std::uint16_t>(header.size() + blanks));
     bytes += header + std::string(blanks, ' ') + test::little(2.5F);
     const test::Scratch scratch;
-    const Dataset data = read(scratch.file("x.npy", bytes)).train;
+    const Dataset data = read_npy(scratch.file("x.npy", bytes)).train;
     EXPECT_EQ(reinterpret_cast<std::uintptr_t>(data.rows()[0]) % 4, 0U);
     EXPECT_EQ(data.cell(0, 0), 2.5F);
   }
@@ -115,7 +115,7 @@ TEST(Npy, ColumnOrderHoldsTheSameNumbersAsRowOrder) {
 TEST(Npy, ThreeAndFourDimensionsArePictures) {
   const test::Scratch scratch;
   const auto shape = [&](const char* dims, std::size_t size) {
-    return read(scratch.file("x.npy", npy("|u1", dims, counting(size)))).train.shape();
+    return read_npy(scratch.file("x.npy", npy("|u1", dims, counting(size)))).train.shape();
   };
   EXPECT_EQ(shape("(2, 3)", 6), std::nullopt);
   EXPECT_EQ(shape("(2, 3, 4)", 24), (ImageShape{1, 3, 4}));
@@ -157,7 +157,7 @@ TEST(Npy, ADirectoryIsReadByTheNamesOfItsFiles) {
   (void)scratch.file("X_test.npy", npy("|u1", "(1, 1)", "c"));
   (void)scratch.file("y_test.npy", npy("|u1", "(1,)", "\x05"));
   (void)scratch.file("mean.npy", npy("|u1", "(1,)", "c"));
-  const Source source = read(scratch.path());
+  const Source source = read_npy(scratch.path());
   EXPECT_THAT(test::classes(source.train), ElementsAre("4", "5"));
   EXPECT_THAT(test::classes(*source.test), ElementsAre("5"));
   EXPECT_THAT(source.notes, ElementsAre(HasSubstr("mean.npy is left out")));
@@ -166,28 +166,28 @@ TEST(Npy, ADirectoryIsReadByTheNamesOfItsFiles) {
 TEST(Npy, AFileAloneFindsItsLabelsBesideItOrHasNone) {
   const test::Scratch scratch;
   const auto x = scratch.file("X.npy", npy("|u1", "(2, 1)", "ab"));
-  const Source alone = read(x);
+  const Source alone = read_npy(x);
   EXPECT_FALSE(alone.train.labelled());
   EXPECT_THAT(alone.notes, ElementsAre(HasSubstr("no labels")));
   (void)scratch.file("y.npy", npy("|S1", "(2,)", "pq"));
-  EXPECT_THAT(test::classes(read(x).train), ElementsAre("p", "q"));
+  EXPECT_THAT(test::classes(read_npy(x).train), ElementsAre("p", "q"));
 }
 
 TEST(Npy, EveryTruncationIsRefused) {
   const test::Scratch scratch;
   test::expect_every_prefix_refused(
-      floats, [&](std::string_view bytes) { (void)read(scratch.file("x.npy", bytes)); });
+      four_floats, [&](std::string_view bytes) { (void)read_npy(scratch.file("x.npy", bytes)); });
 }
 
 TEST(Npy, TrailingBytesAreRefusedWithTheirPlace) {
   const test::Scratch scratch;
-  EXPECT_EQ(refusal(scratch.file("x.npy", floats + "!")).where().byte, floats.size());
+  EXPECT_EQ(npy_refusal(scratch.file("x.npy", four_floats + "!")).where().byte, four_floats.size());
 }
 
 TEST(Npy, ACellThatHasNoFiniteFloatIsNamed) {
   const test::Scratch scratch;
   const Error nan =
-      refusal(scratch.file("x.npy", npy("<f4", "(2, 2)", little_all({1.F, 2.F, NAN, 4.F}))));
+      npy_refusal(scratch.file("x.npy", npy("<f4", "(2, 2)", little_all({1.F, 2.F, NAN, 4.F}))));
   EXPECT_EQ(nan.where().row, 2U);
   EXPECT_EQ(nan.where().column, 1U);
   EXPECT_EQ(nan.where().byte, 128 + 8U);
@@ -235,8 +235,8 @@ TEST(Npy, LaterVersionsOfTheFormatAreReadAndUnknownOnesRefused) {
 TEST(Npy, ConversionThatCannotFitIsRefusedBeforeItBegins) {
   const test::Scratch scratch;
   const auto path = scratch.file("x.npy", npy("<i2", "(1000, 50)", std::string(100000, '\1')));
-  EXPECT_EQ(refusal(path, {.memory_limit = 200000}).kind(), ErrorKind::not_enough_memory);
-  EXPECT_EQ(read(path, {.memory_limit = 400000}).train.size(), 1000U);
+  EXPECT_EQ(npy_refusal(path, {.memory_limit = 200000}).kind(), ErrorKind::not_enough_memory);
+  EXPECT_EQ(read_npy(path, {.memory_limit = 400000}).train.size(), 1000U);
 }
 
 }  // namespace

@@ -19,12 +19,12 @@ using test::write_zip;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Source read(const std::filesystem::path& path, const OpenOptions& options = {}) {
+Source read_npz(const std::filesystem::path& path, const OpenOptions& options = {}) {
   return npz_reader.read(Examined(path).candidate(), options);
 }
 
-Error refusal(const std::filesystem::path& path, const OpenOptions& options = {}) {
-  return test::refusal([&] { return read(path, options); });
+Error npz_refusal(const std::filesystem::path& path, const OpenOptions& options = {}) {
+  return test::refusal([&] { return read_npz(path, options); });
 }
 
 const std::string two = npy("|u1", "(2, 3)", "abcdef");
@@ -36,7 +36,7 @@ TEST(Npz, ArraysAreChosenByTheirNames) {
                              std::pair("data", "target"), std::pair("images", "label")}) {
     const auto path = write_zip(scratch / "set.npz", {{std::string(x) + ".npy", two},
                                                       {std::string(y) + ".npy", two_labels}});
-    EXPECT_THAT(test::classes(read(path).train), ElementsAre("5", "3")) << x;
+    EXPECT_THAT(test::classes(read_npz(path).train), ElementsAre("5", "3")) << x;
   }
 }
 
@@ -47,7 +47,7 @@ TEST(Npz, ATestPartIsReadWithTheClassesOfTheTrainingPart) {
                                       {"x_train.npy", two},
                                       {"y_test.npy", npy("<i4", "(1,)", little_all({5}))},
                                       {"y_train.npy", two_labels}});
-  const Source source = read(path);
+  const Source source = read_npz(path);
   EXPECT_EQ(source.format, "npz");
   EXPECT_EQ(source.train.size(), 2U);
   EXPECT_THAT(test::classes(*source.test), ElementsAre("5"));
@@ -60,7 +60,7 @@ TEST(Npz, AValidationPartStandsInForAMissingTestPart) {
                                  {"train_labels.npy", two_labels},
                                  {"val_images.npy", npy("|u1", "(1, 3)", "xyz")},
                                  {"val_labels.npy", npy("<i4", "(1, 1)", little_all({3}))}};
-  const Source source = read(write_zip(scratch / "set.npz", entries));
+  const Source source = read_npz(write_zip(scratch / "set.npz", entries));
   EXPECT_EQ(source.test->size(), 1U);
   EXPECT_THAT(source.notes, ElementsAre(HasSubstr("val_images is the test part")));
 }
@@ -69,14 +69,14 @@ TEST(Npz, ATestPartOfOtherFeaturesIsRefused) {
   const test::Scratch scratch;
   const auto path = write_zip(scratch / "set.npz",
                               {{"x_train.npy", two}, {"x_test.npy", npy("|u1", "(1, 2)", "xy")}});
-  EXPECT_THAT(refusal(path).what(), HasSubstr("have 2 features"));
+  EXPECT_THAT(npz_refusal(path).what(), HasSubstr("have 2 features"));
 }
 
 TEST(Npz, NamesThatTellNothingOrTheSameTwiceAreRefused) {
   const test::Scratch scratch;
-  EXPECT_THAT(refusal(write_zip(scratch / "a.npz", {{"arr_0.npy", two}})).what(),
+  EXPECT_THAT(npz_refusal(write_zip(scratch / "a.npz", {{"arr_0.npy", two}})).what(),
               HasSubstr("arr_0"));
-  EXPECT_THAT(refusal(write_zip(scratch / "b.npz", {{"x.npy", two}, {"data.npy", two}})).what(),
+  EXPECT_THAT(npz_refusal(write_zip(scratch / "b.npz", {{"x.npy", two}, {"data.npy", two}})).what(),
               HasSubstr("x and data could both"));
 }
 
@@ -85,13 +85,13 @@ TEST(Npz, EveryTruncationIsRefused) {
   const std::string whole =
       test::content(write_zip(scratch / "w.npz", {{"x.npy", two}, {"y.npy", two_labels}}));
   test::expect_every_prefix_refused(
-      whole, [&](std::string_view bytes) { (void)read(scratch.file("cut.npz", bytes)); });
+      whole, [&](std::string_view bytes) { (void)read_npz(scratch.file("cut.npz", bytes)); });
 }
 
 TEST(Npz, TrailingBytesAreRefused) {
   const test::Scratch scratch;
   const std::string whole = test::content(write_zip(scratch / "w.npz", {{"x.npy", two}}));
-  EXPECT_EQ(refusal(scratch.file("more.npz", whole + "trailing")).kind(), ErrorKind::bad_input);
+  EXPECT_EQ(npz_refusal(scratch.file("more.npz", whole + "trailing")).kind(), ErrorKind::bad_input);
 }
 
 TEST(Npz, AMemberWhoseChecksumIsWrongIsRefused) {
@@ -102,7 +102,7 @@ TEST(Npz, AMemberWhoseChecksumIsWrongIsRefused) {
   const std::size_t central = whole.find("PK\x01\x02");
   whole[14] = static_cast<char>(whole[14] ^ 1);  // the checksum, in both places where it stands
   whole[central + 16] = static_cast<char>(whole[central + 16] ^ 1);
-  const Error error = refusal(scratch.file("wrong.npz", whole));
+  const Error error = npz_refusal(scratch.file("wrong.npz", whole));
   EXPECT_EQ(error.kind(), ErrorKind::bad_input);
   EXPECT_THAT(error.where().file, HasSubstr("wrong.npz/x.npy"));
   EXPECT_THAT(error.what(), HasSubstr("CRC"));
@@ -114,7 +114,7 @@ TEST(Npz, AMemberThatClaimsMoreThanItCanHoldIsRefusedBeforeItIsUnpacked) {
   const std::size_t central = whole.find("PK\x01\x02");
   for (const std::size_t size_at : {std::size_t{22}, central + 24})
     whole.replace(size_at, 4, test::little(0xFFFFFF00U));
-  EXPECT_THAT(refusal(scratch.file("wrong.npz", whole)).what(), HasSubstr("cannot hold"));
+  EXPECT_THAT(npz_refusal(scratch.file("wrong.npz", whole)).what(), HasSubstr("cannot hold"));
 }
 
 TEST(Npz, WhatUnpacksToMoreThanIsAllowedIsRefused) {
@@ -122,13 +122,13 @@ TEST(Npz, WhatUnpacksToMoreThanIsAllowedIsRefused) {
   const auto bomb = write_zip(scratch / "bomb.npz",
                               {{"x.npy", npy("|u1", "(5000, 1000)", std::string(5000000, '0'))}});
   EXPECT_LT(std::filesystem::file_size(bomb), 100000U);
-  EXPECT_EQ(refusal(bomb, {.memory_limit = 1 << 20}).kind(), ErrorKind::not_enough_memory);
+  EXPECT_EQ(npz_refusal(bomb, {.memory_limit = 1 << 20}).kind(), ErrorKind::not_enough_memory);
 }
 
 TEST(Npz, AnErrorNamesTheMember) {
   const test::Scratch scratch;
   const auto path = write_zip(scratch / "set.npz", {{"x.npy", two.substr(0, two.size() - 1)}});
-  EXPECT_EQ(refusal(path).where().file, path.string() + "/x.npy");
+  EXPECT_EQ(npz_refusal(path).where().file, path.string() + "/x.npy");
 }
 
 }  // namespace

@@ -21,14 +21,14 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Error refusal(const std::filesystem::path& path, const OpenOptions& options = {}) {
+Error open_refusal(const std::filesystem::path& path, const OpenOptions& options = {}) {
   return test::refusal([&] { return open(path, options); });
 }
 
 const std::string table = "1,2,yes\n3,4,no\n";
 const std::string sparse = "+1 1:0.5 3:2\n-1 2:1\n";
-const std::string images = test::idx(8, {2, 1, 3}, "abcdef");
-const std::string array = test::npy("|u1", "(2, 3)", "abcdef");
+const std::string idx_file = test::idx(8, {2, 1, 3}, "abcdef");
+const std::string npy_file = test::npy("|u1", "(2, 3)", "abcdef");
 
 TEST(Open, EveryFormatIsRecognisedByItsContentUnderAnyName) {
   const test::Scratch scratch;
@@ -37,10 +37,10 @@ TEST(Open, EveryFormatIsRecognisedByItsContentUnderAnyName) {
   };
   EXPECT_EQ(format(table), "csv");
   EXPECT_EQ(format(sparse), "libsvm");
-  EXPECT_EQ(format(images), "idx");
-  EXPECT_EQ(format(array), "npy");
+  EXPECT_EQ(format(idx_file), "idx");
+  EXPECT_EQ(format(npy_file), "npy");
   EXPECT_EQ(format(test::cifar_record({1}) + test::cifar_record({2})), "cifar");
-  EXPECT_EQ(open(test::write_zip(scratch / "zip.dat", {{"x.npy", array}})).format, "npz");
+  EXPECT_EQ(open(test::write_zip(scratch / "zip.dat", {{"x.npy", npy_file}})).format, "npz");
 }
 
 TEST(Open, ContentsBehindGzipAreRecognisedToo) {
@@ -50,8 +50,8 @@ TEST(Open, ContentsBehindGzipAreRecognisedToo) {
   };
   EXPECT_EQ(format(table), "csv");
   EXPECT_EQ(format(sparse), "libsvm");
-  EXPECT_EQ(format(images), "idx");
-  EXPECT_EQ(format(array), "npy");
+  EXPECT_EQ(format(idx_file), "idx");
+  EXPECT_EQ(format(npy_file), "npy");
 }
 
 TEST(Open, FormatsAreListedOnceEachAndCanBeAskedFor) {
@@ -64,8 +64,8 @@ TEST(Open, FormatsAreListedOnceEachAndCanBeAskedFor) {
   const test::Scratch scratch;
   const auto path = scratch.file("x.bin", test::cifar_record({1}));
   EXPECT_EQ(open(path, {.format = "cifar"}).format, "cifar");
-  EXPECT_THAT(refusal(path, {.format = "npy"}).what(), HasSubstr("does not begin as NPY"));
-  const Error unknown = refusal(path, {.format = "tiff"});
+  EXPECT_THAT(open_refusal(path, {.format = "npy"}).what(), HasSubstr("does not begin as NPY"));
+  const Error unknown = open_refusal(path, {.format = "tiff"});
   EXPECT_EQ(unknown.kind(), ErrorKind::usage);
   EXPECT_THAT(unknown.what(), HasSubstr("cifar"));
 }
@@ -77,7 +77,7 @@ TEST(Open, EveryFormatThatIsAskedForRefusesWhatItIsNot) {
   (void)scratch.file("noise", std::string("\x07\x00\x01\xff\xfe noise", 11));
   for (const FormatInfo& format : formats()) {
     for (const char* name : {"empty", "nothing", "noise", "missing"}) {
-      const Error error = refusal(scratch / name, {.format = std::string(format.name)});
+      const Error error = open_refusal(scratch / name, {.format = std::string(format.name)});
       EXPECT_EQ(error.kind(), ErrorKind::bad_input) << format.name << " " << name;
       EXPECT_THAT(error.where().file, HasSubstr(name)) << format.name << " " << error.what();
     }
@@ -88,7 +88,7 @@ TEST(Open, WhatIsMissingOrLeadsNowhereIsNamed) {
   const test::Scratch scratch;
   std::filesystem::create_symlink("nowhere", scratch / "link");
   for (const char* name : {"missing", "link", "missing/deeper"}) {
-    const Error error = refusal(scratch / name);
+    const Error error = open_refusal(scratch / name);
     EXPECT_EQ(error.kind(), ErrorKind::bad_input);
     EXPECT_EQ(error.where().file, (scratch / name).string());
     EXPECT_THAT(error.what(), HasSubstr("No such file"));
@@ -100,36 +100,36 @@ TEST(Open, WhatMayNotBeReadIsNamed) {
   const test::Scratch scratch;
   const auto file = scratch.file("x.csv", table);
   ::chmod(file.c_str(), 0);
-  EXPECT_THAT(refusal(file).what(), HasSubstr("Permission denied"));
+  EXPECT_THAT(open_refusal(file).what(), HasSubstr("Permission denied"));
 }
 
 TEST(Open, WhatIsNeitherFileNorDirectoryIsRefusedAndNotWaitedFor) {
   const test::Scratch scratch;
   ASSERT_EQ(::mkfifo((scratch / "pipe").c_str(), 0600), 0);
-  EXPECT_THAT(refusal(scratch / "pipe").what(), HasSubstr("neither a file nor a directory"));
+  EXPECT_THAT(open_refusal(scratch / "pipe").what(), HasSubstr("neither a file nor a directory"));
 }
 
 TEST(Open, NothingAndNothingPackedAreEmpty) {
   const test::Scratch scratch;
-  EXPECT_THAT(refusal(scratch.file("x", "")).what(), HasSubstr("is empty"));
-  EXPECT_THAT(refusal(test::write_gzip(scratch / "x.gz", "")).what(), HasSubstr("is empty"));
-  EXPECT_THAT(refusal(scratch.file("y.gz", "\x1f\x8b")).what(), HasSubstr("gzip stream"));
+  EXPECT_THAT(open_refusal(scratch.file("x", "")).what(), HasSubstr("is empty"));
+  EXPECT_THAT(open_refusal(test::write_gzip(scratch / "x.gz", "")).what(), HasSubstr("is empty"));
+  EXPECT_THAT(open_refusal(scratch.file("y.gz", "\x1f\x8b")).what(), HasSubstr("gzip stream"));
 }
 
 TEST(Open, AnUnknownFormatListsTheKnownOnes) {
   const test::Scratch scratch;
-  const Error error = refusal(scratch.file("x", std::string("\x00\x01\x02\x03 what", 9)));
+  const Error error = open_refusal(scratch.file("x", std::string("\x00\x01\x02\x03 what", 9)));
   EXPECT_EQ(error.kind(), ErrorKind::bad_input);
   for (const FormatInfo& format : formats())
     EXPECT_THAT(error.what(), HasSubstr(std::string(format.name)));
-  EXPECT_THAT(refusal(scratch.path()).what(), HasSubstr("no set"));
+  EXPECT_THAT(open_refusal(scratch.path()).what(), HasSubstr("no set"));
 }
 
 TEST(Open, ArchivesAndPicklesAreToldApart) {
   const test::Scratch scratch;
   const std::string tar = "dir/" + std::string(253, '\0') + "ustar" + std::string(250, '\0');
-  EXPECT_THAT(refusal(scratch.file("a", tar)).what(), HasSubstr("unpack"));
-  EXPECT_THAT(refusal(scratch.file("b", std::string("\x80\x02}q\x00.", 6))).what(),
+  EXPECT_THAT(open_refusal(scratch.file("a", tar)).what(), HasSubstr("unpack"));
+  EXPECT_THAT(open_refusal(scratch.file("b", std::string("\x80\x02}q\x00.", 6))).what(),
               HasSubstr("pickle"));
 }
 
@@ -146,7 +146,7 @@ TEST(Open, FoldersForTrainingAndTestAreReadWithTheSameClasses) {
   EXPECT_EQ(source.test->cell(0, 0), 3);
   EXPECT_THAT(source.notes, Contains("val is left out"));
   (void)scratch.file("test/cow/1.png", test::grey_png(1, 1, {5}));
-  EXPECT_THAT(refusal(scratch.path()).what(), HasSubstr("class 'cow'"));
+  EXPECT_THAT(open_refusal(scratch.path()).what(), HasSubstr("class 'cow'"));
 }
 
 TEST(Open, AValidationFolderStandsInForAMissingTestFolder) {
@@ -170,7 +170,7 @@ TEST(Open, TablesWithOtherColumnsAreRefused) {
   const test::Scratch scratch;
   (void)scratch.file("train.csv", "a,b,label\n" + table);
   (void)scratch.file("test.csv", "b,a,label\n" + table);
-  EXPECT_THAT(refusal(scratch.path()).what(), HasSubstr("columns have other names"));
+  EXPECT_THAT(open_refusal(scratch.path()).what(), HasSubstr("columns have other names"));
 }
 
 TEST(Open, SparseFilesCountTheirFeaturesAlike) {
@@ -186,7 +186,7 @@ TEST(Open, TwoPairsOfFilesAreNotGuessedBetween) {
   const test::Scratch scratch;
   for (const char* name : {"a_train.csv", "a_test.csv", "b_train.csv", "b_test.csv"})
     (void)scratch.file(name, table);
-  EXPECT_THAT(refusal(scratch.path()).what(), HasSubstr("two pairs"));
+  EXPECT_THAT(open_refusal(scratch.path()).what(), HasSubstr("two pairs"));
 }
 
 TEST(Open, BothPartsTogetherKeepToTheMemoryLimit) {
@@ -194,15 +194,17 @@ TEST(Open, BothPartsTogetherKeepToTheMemoryLimit) {
   const std::string part = test::npy("|u1", "(10, 1000)", std::string(10000, 'x'));
   (void)scratch.file("x_train.npy", part);
   (void)scratch.file("x_test.npy", part);
-  EXPECT_EQ(refusal(scratch.path(), {.memory_limit = 20000}).kind(), ErrorKind::not_enough_memory);
+  EXPECT_EQ(open_refusal(scratch.path(), {.memory_limit = 20000}).kind(),
+            ErrorKind::not_enough_memory);
   EXPECT_TRUE(open(scratch.path(), {.memory_limit = 21000}).test);
 }
 
 TEST(Open, AFileOfLabelsGoesWithOneFileOfFeatures) {
   const test::Scratch scratch;
   const auto labels = scratch.file("answers", test::idx(8, {2}, "ab"));
-  EXPECT_TRUE(open(scratch.file("x", array), {.labels = labels}).train.labelled());
-  EXPECT_EQ(refusal(scratch.file("t.csv", table), {.labels = labels}).kind(), ErrorKind::usage);
+  EXPECT_TRUE(open(scratch.file("x", npy_file), {.labels = labels}).train.labelled());
+  EXPECT_EQ(open_refusal(scratch.file("t.csv", table), {.labels = labels}).kind(),
+            ErrorKind::usage);
 }
 
 }  // namespace

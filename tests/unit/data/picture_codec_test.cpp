@@ -30,7 +30,7 @@ std::vector<std::uint8_t> decode(std::string_view file, std::size_t channels) {
   return planar;
 }
 
-Error refusal(std::string_view file) {
+Error picture_refusal(std::string_view file) {
   return test::refusal([&] { return decode(file, 1); });
 }
 
@@ -75,7 +75,7 @@ TEST(PictureCodec, JpegOfOneColourKeepsItWithinRounding) {
 }
 
 TEST(PictureCodec, FourColoursAreRefused) {
-  EXPECT_THAT(refusal(flat_jpeg(4, 4, {1, 2, 3, 4})).what(), HasSubstr("neither grey nor"));
+  EXPECT_THAT(picture_refusal(flat_jpeg(4, 4, {1, 2, 3, 4})).what(), HasSubstr("neither grey nor"));
 }
 
 TEST(PictureCodec, EveryTruncationIsRefused) {
@@ -87,7 +87,7 @@ TEST(PictureCodec, EveryTruncationIsRefused) {
 
 TEST(PictureCodec, BytesAfterThePictureAreRefusedWithTheirPlace) {
   for (const std::string& whole : {grey_png(1, 1, {1}), flat_jpeg(8, 8, {77})}) {
-    const Error error = refusal(whole + "xyz");
+    const Error error = picture_refusal(whole + "xyz");
     EXPECT_EQ(error.where().byte, whole.size());
     EXPECT_THAT(error.what(), HasSubstr("3 bytes follow"));
   }
@@ -100,7 +100,7 @@ TEST(PictureCodec, AWrongChecksumIsRefused) {
     const std::size_t name = wrong.find(chunk);
     const std::size_t size = static_cast<std::size_t>(wrong[name - 1]);  // below 128 here
     wrong[name + 4 + size] = static_cast<char>(wrong[name + 4 + size] ^ 1);
-    EXPECT_THAT(refusal(wrong).what(), HasSubstr("CRC")) << chunk;
+    EXPECT_THAT(picture_refusal(wrong).what(), HasSubstr("CRC")) << chunk;
   }
 }
 
@@ -108,14 +108,14 @@ TEST(PictureCodec, ASizeThatTheFileCannotHoldIsRefusedBeforeAnythingIsDecoded) {
   std::string jpeg = flat_jpeg(8, 8, {77});
   const std::size_t frame = jpeg.find("\xFF\xC0");
   jpeg.replace(frame + 5, 4, "\xFF\x00\xFF\x00", 4);
-  EXPECT_THAT(refusal(jpeg).what(), HasSubstr("65280x65280 pixels, which"));
+  EXPECT_THAT(picture_refusal(jpeg).what(), HasSubstr("65280x65280 pixels, which"));
   jpeg.replace(frame + 5, 4, std::string(4, '\0'));
-  EXPECT_EQ(refusal(jpeg).kind(), ErrorKind::bad_input);
+  EXPECT_EQ(picture_refusal(jpeg).kind(), ErrorKind::bad_input);
 }
 
 TEST(PictureCodec, WhatIsNoPictureIsRefused) {
-  EXPECT_THAT(refusal("").what(), HasSubstr("empty"));
-  EXPECT_THAT(refusal("GIF89a").what(), HasSubstr("neither a PNG nor a JPEG"));
+  EXPECT_THAT(picture_refusal("").what(), HasSubstr("empty"));
+  EXPECT_THAT(picture_refusal("GIF89a").what(), HasSubstr("neither a PNG nor a JPEG"));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ Series parse(std::string_view text, const SeriesOptions& options = {}) {
   return parse_series(text, "input", options);
 }
 
-Error refusal(std::string_view text, const SeriesOptions& options = {}) {
+Error series_refusal(std::string_view text, const SeriesOptions& options = {}) {
   return test::refusal([&] { return parse(text, options); });
 }
 
@@ -60,22 +60,22 @@ TEST(Series, TheColumnIsTheOneAskedForByNameOrNumber) {
   EXPECT_THAT(parse(text, {.column = "1"}).values, ElementsAre(1, 4));
   EXPECT_THAT(parse("1,2\n3,4\n", {.column = "1", .header = true}).values, ElementsAre(3));
   for (const char* column : {"middle", "0", "4", "99999999999999999999"})
-    EXPECT_EQ(refusal(text, {.column = column}).kind(), ErrorKind::usage) << column;
-  EXPECT_EQ(refusal("1,2\n", {.column = "low"}).kind(), ErrorKind::usage);
-  EXPECT_EQ(refusal("a,a\n1,2\n", {.column = "a"}).kind(), ErrorKind::usage);
+    EXPECT_EQ(series_refusal(text, {.column = column}).kind(), ErrorKind::usage) << column;
+  EXPECT_EQ(series_refusal("1,2\n", {.column = "low"}).kind(), ErrorKind::usage);
+  EXPECT_EQ(series_refusal("a,a\n1,2\n", {.column = "a"}).kind(), ErrorKind::usage);
 }
 
 TEST(Series, ACellThatIsNoFiniteNumberIsNamedWithItsPlaceAndWhatToDo) {
   for (const char* cell : {"oops", "1.2.3", "", "NA", "?", "nan", "inf", "-inf", "1e400", "\"1,5\"",
                            "0x10", "12 C", "\xFF"}) {
-    const Error error = refusal("day,t\n1,20\n2," + std::string(cell) + "\n3,21\n");
+    const Error error = series_refusal("day,t\n1,20\n2," + std::string(cell) + "\n3,21\n");
     EXPECT_EQ(error.kind(), ErrorKind::bad_input) << cell;
     EXPECT_EQ(error.where().file, "input") << cell;
     EXPECT_EQ(error.where().row, 3U) << cell;
     EXPECT_EQ(error.where().column, 2U) << cell;
     EXPECT_NE(error.advice(), "") << cell;
   }
-  EXPECT_THAT(refusal("t\n1\noops\n").problem(), HasSubstr("'oops' is not a number"));
+  EXPECT_THAT(series_refusal("t\n1\noops\n").problem(), HasSubstr("'oops' is not a number"));
 }
 
 TEST(Series, AMissingValueIsPassedOverWhereThatIsAskedFor) {
@@ -86,21 +86,22 @@ TEST(Series, AMissingValueIsPassedOverWhereThatIsAskedFor) {
   EXPECT_EQ(series.values[1], 20);
   EXPECT_EQ(series.missing, 3U);
   EXPECT_THAT(series.notes, Contains("3 of 5 values missing and passed over"));
-  EXPECT_EQ(refusal("t\n1\ninf\n", skip).where().row, 3U) << "infinity is not missing";
-  EXPECT_EQ(refusal("1\noops\n", skip).where().row, 2U);
-  EXPECT_THAT(refusal("t\nNA\nNA\n", {.column = "t", .header = true, .skip_missing = true}).what(),
-              HasSubstr("every one is missing"));
+  EXPECT_EQ(series_refusal("t\n1\ninf\n", skip).where().row, 3U) << "infinity is not missing";
+  EXPECT_EQ(series_refusal("1\noops\n", skip).where().row, 2U);
+  EXPECT_THAT(
+      series_refusal("t\nNA\nNA\n", {.column = "t", .header = true, .skip_missing = true}).what(),
+      HasSubstr("every one is missing"));
 }
 
 TEST(Series, ATableThatIsNoneIsRefusedWithItsPlace) {
-  EXPECT_EQ(refusal("1,2\n3\n").where().row, 2U);
-  EXPECT_EQ(refusal("1,2\n3,4,5\n").where().row, 2U);
-  EXPECT_EQ(refusal("1\n\n2\n").where().row, 2U);
-  EXPECT_EQ(refusal("1\n\"2\n").where().row, 2U);
-  EXPECT_EQ(refusal(std::string_view("1\n2\0\n", 5)).where().row, 2U);
+  EXPECT_EQ(series_refusal("1,2\n3\n").where().row, 2U);
+  EXPECT_EQ(series_refusal("1,2\n3,4,5\n").where().row, 2U);
+  EXPECT_EQ(series_refusal("1\n\n2\n").where().row, 2U);
+  EXPECT_EQ(series_refusal("1\n\"2\n").where().row, 2U);
+  EXPECT_EQ(series_refusal(std::string_view("1\n2\0\n", 5)).where().row, 2U);
   for (const char* text :
        {"", "\n\n", "\xEF\xBB\xBF", "day,t\n", "a,b\nc,d\n", "1 2\n3 4\n", "?\n"})
-    EXPECT_EQ(refusal(text).kind(), ErrorKind::bad_input) << text;
+    EXPECT_EQ(series_refusal(text).kind(), ErrorKind::bad_input) << text;
 }
 
 TEST(Series, OfJsonLinesIsTheLossOrTheKeyAskedForAndNullIsMissing) {
@@ -114,7 +115,7 @@ TEST(Series, OfJsonLinesIsTheLossOrTheKeyAskedForAndNullIsMissing) {
   EXPECT_TRUE(std::isnan(series.values[1]));
   EXPECT_EQ(series.missing, 1U);
   EXPECT_THAT(parse(text, {.column = "step"}).values, ElementsAre(1, 2));
-  const Error error = refusal(text, {.column = "lost"});
+  const Error error = series_refusal(text, {.column = "lost"});
   EXPECT_EQ(error.kind(), ErrorKind::usage);
   EXPECT_THAT(error.advice(), HasSubstr("'loss'"));
 }
@@ -123,14 +124,14 @@ TEST(Series, AJsonLineThatIsWrongIsNamedByItsRow) {
   const std::string good = "{\"loss\":1}\n";
   for (const char* line : {"{\"loss\":", "{\"loss\":true}", "{\"loss\":\"1\"}", "{\"cost\":1}", "7",
                            "[1]", "{\"loss\":1} 2", "{\"loss\":NaN}", "{\"loss\":1e400}"}) {
-    const Error error = refusal(good + line + "\n" + good);
+    const Error error = series_refusal(good + line + "\n" + good);
     EXPECT_EQ(error.kind(), ErrorKind::bad_input) << line;
     EXPECT_EQ(error.where().row, 2U) << line;
     EXPECT_NE(error.advice(), "") << line;
   }
-  EXPECT_THAT(refusal("{\"cost\":1}\n").advice(), HasSubstr("'cost'"));
-  EXPECT_THAT(refusal("{\"loss\":null}\n").problem(), HasSubstr("missing"));
-  EXPECT_EQ(refusal(std::string(100'000, '{')).kind(), ErrorKind::bad_input);
+  EXPECT_THAT(series_refusal("{\"cost\":1}\n").advice(), HasSubstr("'cost'"));
+  EXPECT_THAT(series_refusal("{\"loss\":null}\n").problem(), HasSubstr("missing"));
+  EXPECT_EQ(series_refusal(std::string(100'000, '{')).kind(), ErrorKind::bad_input);
 }
 
 TEST(Series, ADirectoryStandsForTheHistoryOfTheRunInItAlsoWhileItIsWritten) {
@@ -160,7 +161,7 @@ TEST(Series, MemoryIsAskedForBeforeItIsTaken) {
   std::string text;
   for (int i = 0; i < 1000; ++i) text += "1\n";
   EXPECT_EQ(parse(text, {.memory_limit = 12'000}).values.size(), 1000U);
-  EXPECT_EQ(refusal(text, {.memory_limit = 9'000}).kind(), ErrorKind::not_enough_memory);
+  EXPECT_EQ(series_refusal(text, {.memory_limit = 9'000}).kind(), ErrorKind::not_enough_memory);
 }
 
 TEST(Series, EveryPrefixIsAShorterSeriesOrAClearError) {

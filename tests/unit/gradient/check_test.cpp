@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/datasets.hpp"
+#include "support/every_loss.hpp"
 #include "support/refusal.hpp"
 #include "support/same_bits.hpp"
 
@@ -42,11 +43,10 @@ struct Problem {
   std::vector<double> gradient;
 };
 
-constexpr LossKind every_loss[] = {LossKind::softmax, LossKind::hinge, LossKind::squared_hinge};
 constexpr Penalty every_penalty[] = {{}, {.l2 = 0.3}, {.l1 = 0.2}, {.l2 = 0.1, .l1 = 0.1}};
 
 TEST(GradientCheck, PassesForEveryLossAndPenalty) {
-  for (const LossKind kind : every_loss)
+  for (const LossKind kind : test::every_loss)
     for (const Penalty& penalty : every_penalty)
       for (const Scheme scheme : {Scheme::central, Scheme::forward, Scheme::ridders}) {
         // Ridders' first steps span kinks of the hinges; forward differences have fewer digits.
@@ -110,7 +110,7 @@ TEST(GradientCheck, ElevenWrongGradientsFailAndTheWorstCoordinateIsNamed) {
        }},
       {"not a number", [](Problem& p) { p.gradient[3] = NAN; }},
   };
-  for (const LossKind kind : every_loss)
+  for (const LossKind kind : test::every_loss)
     for (const Mistake& mistake : mistakes) {
       Problem problem(kind, {.l2 = 0.3});
       const std::vector<double> right = problem.gradient;

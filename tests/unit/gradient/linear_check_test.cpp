@@ -9,12 +9,11 @@
 #include "gradient/along_score.hpp"
 #include "gradient/linear_problem.hpp"
 #include "support/datasets.hpp"
+#include "support/every_loss.hpp"
 #include "support/refusal.hpp"
 
 namespace fallline {
 namespace {
-
-constexpr LossKind every_loss[] = {LossKind::softmax, LossKind::hinge, LossKind::squared_hinge};
 
 struct Case {
   explicit Case(CellType cells, std::size_t n = 90, std::size_t features = 70)
@@ -35,7 +34,7 @@ struct Case {
 
 TEST(AlongScore, DifferencesAreThoseOfTheLoss) {
   const auto f = test::random_vector<double>(5, 1);
-  for (const LossKind kind : every_loss) {
+  for (const LossKind kind : test::every_loss) {
     const Loss loss{.kind = kind};
     AlongScore along(loss, 5);
     for (std::size_t y = 0; y < 5; ++y) {
@@ -72,7 +71,7 @@ TEST(AlongScore, AKinkIsAMarginThatChangesItsSign) {
 
 TEST(LinearProblem, ItsGradientIsThatOfTheReference) {
   for (const CellType cells : {CellType::u8, CellType::f32})
-    for (const LossKind kind : every_loss) {
+    for (const LossKind kind : test::every_loss) {
       Case c(cells);
       const Penalty penalty{.l2 = 0.1, .l1 = 0.02};
       const ReferenceObjective reference(c.data, c.preprocessing, {.kind = kind}, penalty);
@@ -92,7 +91,7 @@ TEST(LinearProblem, ItsGradientIsThatOfTheReference) {
 
 TEST(LinearGradientCheck, PassesForEveryLossAndPenalty) {
   for (const CellType cells : {CellType::u8, CellType::f32})
-    for (const LossKind kind : every_loss)
+    for (const LossKind kind : test::every_loss)
       for (const Penalty& penalty : {Penalty{}, Penalty{.l2 = 0.3}, Penalty{.l1 = 0.2}}) {
         Case c(cells);
         const LinearGradientCheck found = c.check({.kind = kind}, penalty);

@@ -26,8 +26,6 @@ using test::Guarded;
 using test::LinearCase;
 
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
-constexpr float infinity = std::numeric_limits<float>::infinity();
-
 /// The numbers as multiples of 2^e, by the definition.
 std::vector<std::int64_t> multiples(std::span<const float> numbers, int e) {
   std::vector<std::int64_t> rounded;
@@ -283,7 +281,7 @@ TEST(FixedScores, OfARowAreTheSameBitsWhateverTheOtherRowsAre) {
 }
 
 TEST(FixedScores, OfWeightsThatAreNoNumbersAreNone) {
-  for (const float bad : {nan, infinity, -infinity})
+  for (const float bad : {nan, test::infinity, -test::infinity})
     for (const std::size_t at_column : {0, 99}) {
       LinearCase numbers(CellType::u8, 3, 100, 2);
       numbers.weights[at_column] = bad;
@@ -360,10 +358,6 @@ struct FixedProducts {
   std::vector<SlopeScale> scales;
 };
 
-std::size_t some_classes(std::size_t features) {
-  return features % 27 == 0 ? 100 : 1 + features * 5 % 13;
-}
-
 void expect_exact_sums(FixedProducts p) {
   std::vector<std::vector<float>> wanted;
   for (std::size_t k = 0; k < p.data.classes; ++k) wanted.push_back(p.wanted(k));
@@ -383,7 +377,7 @@ void expect_exact_sums(FixedProducts p) {
 TEST(AddFixedOuter, EverySumIsThatOfExactProductsOnEverySet) {
   for (const std::size_t features : test::many_features())
     expect_exact_sums(
-        {features > 1000 ? 37 : 1 + features * 7 % 65, features, some_classes(features)});
+        {features > 1000 ? 37 : 1 + features * 7 % 65, features, test::some_classes(features)});
   for (std::size_t n = 1; n <= 65; n = n == 37 ? 64 : n + 1) expect_exact_sums({n, 37, 1 + n % 13});
   expect_exact_sums({1024, 70, 3});
   expect_exact_sums({1024, 70, 3, {254.9, 0.1, 100}});
@@ -418,7 +412,7 @@ TEST(AddFixedOuter, KeepsTheBoundOnWhatRoundingLoses) {
 
 TEST(AddFixedOuter, TheGradientOfAStripIsTheSumTimesTheScaleAndNothingBesideItIsWritten) {
   for (const std::size_t features : test::many_features()) {
-    FixedProducts p(1 + features % 40, features, some_classes(features));
+    FixedProducts p(1 + features % 40, features, test::some_classes(features));
     test::on_every_set([&] {
       p.prepare();
       Guarded<float> sums(p.data.panel.size());
@@ -470,7 +464,7 @@ TEST(AddFixedOuter, PartsOfABatchAddUpInFloat) {
 }
 
 TEST(RoundSlopes, ASlopeThatIsNoNumberMakesNoneOfItsClass) {
-  for (const float bad : {nan, infinity, -infinity})
+  for (const float bad : {nan, test::infinity, -test::infinity})
     for (const std::size_t row : {0, 20}) {
       std::vector<float> g(2 * block * 3, 0.5F);
       g[(row / block * 3 + 1) * block + row % block] = bad;

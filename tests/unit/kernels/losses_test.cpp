@@ -16,7 +16,6 @@ namespace {
 using test::rounding;
 using test::ScoreBlock;
 
-constexpr float infinity = std::numeric_limits<float>::infinity();
 constexpr LossKind every_kind[] = {LossKind::softmax, LossKind::hinge, LossKind::squared_hinge};
 constexpr LossKind hinges[] = {LossKind::hinge, LossKind::squared_hinge};
 
@@ -161,7 +160,7 @@ TEST(LossKernels, AScoreThatIsNotFiniteReachesItsLossAsInTheFormulaAndNoOther) {
       for (const std::size_t classes : {2, 5, 13})
         for (std::size_t i = 0; i < kernels::block; ++i)
           for (std::size_t c = 0; c < classes; ++c)
-            for (const float bad : {NAN, infinity, -infinity})
+            for (const float bad : {NAN, test::infinity, -test::infinity})
               expect_as_finite_as_the_formula({.kind = kind}, classes, i, c, bad);
   });
 }

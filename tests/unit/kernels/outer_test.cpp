@@ -100,10 +100,6 @@ void for_pieces(const Panel& panel, std::size_t size, Work&& work) {
 }
 
 std::size_t some_rows(std::size_t features) { return features > 1000 ? 37 : 1 + features * 7 % 65; }
-std::size_t some_classes(std::size_t features) {
-  return features % 27 == 0 ? 100 : 1 + features * 5 % 13;
-}
-
 /// An addition for each row, x − mean and the product; 2 more stand for their squares.
 void expect_within_rounding(const Products& p) {
   const double roundings = static_cast<double>(p.data.size()) + 4;
@@ -122,7 +118,7 @@ void expect_within_rounding(const Products& p) {
 TEST(AddOuter, EverySumIsWithinItsRounding) {
   for (const CellType cells : test::both_cells) {
     for (const std::size_t features : test::many_features())
-      expect_within_rounding({cells, some_rows(features), features, some_classes(features)});
+      expect_within_rounding({cells, some_rows(features), features, test::some_classes(features)});
     for (std::size_t n = 1; n <= 65; n = n == 37 ? 64 : n + 1)
       expect_within_rounding({cells, n, 37, 1 + n % 13});
   }
@@ -131,7 +127,7 @@ TEST(AddOuter, EverySumIsWithinItsRounding) {
 TEST(AddOuter, TheColumnsOfACallDoNotChangeTheBits) {
   for (const CellType cells : test::both_cells)
     for (const std::size_t features : test::many_features()) {
-      const Products p(cells, 1 + features % 40, features, some_classes(features));
+      const Products p(cells, 1 + features % 40, features, test::some_classes(features));
       test::on_every_set([&] {
         const std::vector<float> whole = p.sums();
         for (const std::size_t size : {1, 3, 8}) {
@@ -148,7 +144,7 @@ TEST(AddOuter, TheColumnsOfACallDoNotChangeTheBits) {
 TEST(AddOuter, TheGradientIsTheSumTimesTheScaleAndNothingBesideItIsWritten) {
   for (const CellType cells : test::both_cells)
     for (const std::size_t features : test::many_features()) {
-      const Products p(cells, 1 + features % 40, features, some_classes(features));
+      const Products p(cells, 1 + features % 40, features, test::some_classes(features));
       test::on_every_set([&] {
         std::vector<float> wanted = p.sums();
         for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i] *= p.data.scale[i % features];

@@ -10,6 +10,7 @@
 
 #include "objective/dual_pass.hpp"
 #include "support/datasets.hpp"
+#include "support/every_loss.hpp"
 #include "support/refusal.hpp"
 #include "support/same_bits.hpp"
 
@@ -18,11 +19,9 @@ namespace {
 
 using test::random_vector;
 
-constexpr LossKind every_loss[] = {LossKind::softmax, LossKind::hinge, LossKind::squared_hinge};
-
-struct Problem {
-  Problem(LossKind kind, std::uint64_t seed, std::size_t n = 60, std::size_t features = 8,
-          std::size_t classes = 3, double l2 = 0.05)
+struct CertifiedProblem {
+  CertifiedProblem(LossKind kind, std::uint64_t seed, std::size_t n = 60, std::size_t features = 8,
+                   std::size_t classes = 3, double l2 = 0.05)
       : data(test::random_dataset(n, features, classes, CellType::f32, seed)),
         loss{.kind = kind},
         penalty{.l2 = l2},
@@ -64,7 +63,7 @@ double dot(std::span<const double> a, std::span<const double> b) {
 }
 
 TEST(DualTerm, MeetsTheLossWhereItsSlopesAreAndIsBelowItElsewhere) {
-  for (const LossKind kind : every_loss)
+  for (const LossKind kind : test::every_loss)
     for (const double mu : {0.0, 0.5})
       for (std::size_t y = 0; y < 4; ++y) {
         const Loss loss{.kind = kind};
@@ -84,8 +83,8 @@ TEST(DualTerm, MeetsTheLossWhereItsSlopesAreAndIsBelowItElsewhere) {
 }
 
 TEST(DualPass, ItsObjectiveAndGradientAreThoseOfTheReference) {
-  for (const LossKind kind : every_loss) {
-    Problem p(kind, 3);
+  for (const LossKind kind : test::every_loss) {
+    CertifiedProblem p(kind, 3);
     const auto w = random_vector<double>(p.objective.parameters(), 0.3);
     std::vector<double> wanted(w.size());
     std::vector<double> found(w.size());
@@ -100,9 +99,9 @@ TEST(DualPass, ItsObjectiveAndGradientAreThoseOfTheReference) {
 }
 
 TEST(DualPass, TheBoundIsBelowTheObjectiveOfAnyWeights) {
-  for (const LossKind kind : every_loss)
+  for (const LossKind kind : test::every_loss)
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-      Problem p(kind, seed);
+      CertifiedProblem p(kind, seed);
       DualPass pass(p.data, p.preprocessing, p.loss, p.penalty.l2, p.workers);
       std::vector<double> g(p.objective.parameters());
       // From weights anywhere, whose slopes do not add up to nothing.
@@ -116,7 +115,7 @@ TEST(DualPass, TheBoundIsBelowTheObjectiveOfAnyWeights) {
 TEST(Certificate, OfTenSmoothProblemsIsNeverBelowTheDistanceAndWithinTenOfIt) {
   for (const LossKind kind : {LossKind::softmax, LossKind::squared_hinge})
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-      Problem p(kind, seed);
+      CertifiedProblem p(kind, seed);
       const std::vector<double> best = p.minimum();
       const double lowest = p.value(best);
       for (const double distance : {1.0, 0.1, 0.01, 1e-3}) {
@@ -134,7 +133,7 @@ TEST(Certificate, OfTenSmoothProblemsIsNeverBelowTheDistanceAndWithinTenOfIt) {
 
 TEST(Certificate, OfTenHingeProblemsHoldsTheMinimumFromBothSides) {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-    Problem p(LossKind::hinge, seed);
+    CertifiedProblem p(LossKind::hinge, seed);
     const std::vector<double> zero(p.objective.parameters());
     // The minimum between two bounds that long runs leave.
     const Certificate close = p.certify(zero, {.evaluations = 4000, .factor = 1 + 1e-5});
@@ -151,8 +150,8 @@ TEST(Certificate, OfTenHingeProblemsHoldsTheMinimumFromBothSides) {
 }
 
 TEST(Certificate, TheThreadsDoNotChangeABit) {
-  for (const LossKind kind : every_loss) {
-    Problem p(kind, 2, 500, 30, 4);
+  for (const LossKind kind : test::every_loss) {
+    CertifiedProblem p(kind, 2, 500, 30, 4);
     const auto w = random_vector<double>(p.objective.parameters(), 0.1);
     std::vector<double> found;
     for (const std::size_t threads : {1, 2, 3, 7}) {
@@ -165,7 +164,7 @@ TEST(Certificate, TheThreadsDoNotChangeABit) {
 }
 
 TEST(Certificate, RefusesWhatItCannotBound) {
-  Problem p(LossKind::softmax, 1);
+  CertifiedProblem p(LossKind::softmax, 1);
   std::vector<double> w(p.objective.parameters());
   const auto refused = [&](const Penalty& penalty, std::span<const double> at,
                            const CertificateOptions& options = {}) {

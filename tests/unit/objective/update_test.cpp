@@ -18,9 +18,9 @@ using test::same_bits;
 constexpr std::uint64_t steps = 3;
 constexpr std::size_t examples = 1100;  // more than have their scores held at once
 
-struct Problem {
-  Problem(CellType cells, std::size_t features, std::size_t classes, LossKind kind, Penalty p,
-          Arithmetic a = Arithmetic::floats)
+struct UpdatedProblem {
+  UpdatedProblem(CellType cells, std::size_t features, std::size_t classes, LossKind kind,
+                 Penalty p, Arithmetic a = Arithmetic::floats)
       : arithmetic(a),
         data(test::random_dataset(examples, features, classes, cells)),
         loss{.kind = kind},
@@ -47,7 +47,7 @@ struct Problem {
   Penalty penalty;
 };
 
-std::vector<Problem> problems() {
+std::vector<UpdatedProblem> problems() {
   return {{CellType::f32, 67, 3, LossKind::softmax, {}},
           {CellType::u8, 13, 2, LossKind::softmax, {.l2 = 0.1}},
           {CellType::u8, 130, 13, LossKind::hinge, {.l2 = 0.1, .l1 = 0.01}},
@@ -67,14 +67,14 @@ struct Path {
   }
 };
 
-Path by_gradients(const Problem& problem) {
+Path by_gradients(const UpdatedProblem& problem) {
   Workers workers(1);
   Path path{.w = problem.start(), .found = {}};
   const auto adam = make_optimizer<float>({.name = "adam"}, path.w.size());
   std::vector<float> g(path.w.size());
   for (std::uint64_t t = 1; t <= steps; ++t) {
     LinearObjective objective = problem.objective(workers);
-    path.note(objective.value_and_gradient(path.w, Problem::batch(t), g));
+    path.note(objective.value_and_gradient(path.w, UpdatedProblem::batch(t), g));
     adam->step({.t = t, .rate = 0.01}, path.w, g, path.w, nullptr);
   }
   return path;
@@ -86,11 +86,11 @@ Measure update(LinearObjective& objective, Optimizer<float>& adam, std::uint64_t
   adam.begin_parts({.t = t, .rate = 0.01}, w, next);
   const std::function<void(std::size_t, std::span<const float>)> part =
       [&](std::size_t first, std::span<const float> gradient) { adam.part(first, gradient); };
-  return objective.value_and_update(w, Problem::batch(t), {.next = next, .part = part});
+  return objective.value_and_update(w, UpdatedProblem::batch(t), {.next = next, .part = part});
 }
 
 /// The objective that has made an update has its weights packed already.
-Path by_updates(const Problem& problem, std::size_t threads) {
+Path by_updates(const UpdatedProblem& problem, std::size_t threads) {
   Workers workers(threads);
   Path path{.w = problem.start(), .found = {}};
   std::vector<float> next(path.w.size());
@@ -104,7 +104,7 @@ Path by_updates(const Problem& problem, std::size_t threads) {
 }
 
 TEST(ValueAndUpdate, IsTheGradientAndTheStepOfAFreshObjectiveBitForBitOnAnyThreads) {
-  for (const Problem& problem : problems()) {
+  for (const UpdatedProblem& problem : problems()) {
     const Path wanted = by_gradients(problem);
     ASSERT_FALSE(same_bits(wanted.w, problem.start()));
     for (const std::size_t threads : {1, 2, 3, 7}) {
@@ -116,7 +116,7 @@ TEST(ValueAndUpdate, IsTheGradientAndTheStepOfAFreshObjectiveBitForBitOnAnyThrea
 }
 
 TEST(ValueAndUpdate, WhateverIsAskedNextOfWhatItLeftIsWhatAFreshObjectiveSays) {
-  for (const Problem& problem : problems()) {
+  for (const UpdatedProblem& problem : problems()) {
     Workers workers(2);
     const std::vector<float> w = problem.start();
     std::vector<float> next(w.size());
@@ -132,7 +132,7 @@ TEST(ValueAndUpdate, WhateverIsAskedNextOfWhatItLeftIsWhatAFreshObjectiveSays) {
 }
 
 TEST(ValueAndUpdate, EveryParameterIsInOnePart) {
-  for (const Problem& problem : problems())
+  for (const UpdatedProblem& problem : problems())
     for (const std::size_t threads : {1, 3}) {
       Workers workers(threads);
       LinearObjective objective = problem.objective(workers);
@@ -146,16 +146,16 @@ TEST(ValueAndUpdate, EveryParameterIsInOnePart) {
               next[first + i] = gradient[i];
             }
           };
-      (void)objective.value_and_update(w, Problem::batch(1), {.next = next, .part = part});
+      (void)objective.value_and_update(w, UpdatedProblem::batch(1), {.next = next, .part = part});
       EXPECT_EQ(visits, std::vector<int>(w.size(), 1));
       std::vector<float> g(w.size());
-      (void)objective.value_and_gradient(w, Problem::batch(1), g);
+      (void)objective.value_and_gradient(w, UpdatedProblem::batch(1), g);
       EXPECT_TRUE(same_bits(next, g));
     }
 }
 
 TEST(ValueAndUpdate, ALossThatIsNotFiniteBeginsNoUpdateAndLeavesNoTrace) {
-  for (const Problem& problem : problems()) {
+  for (const UpdatedProblem& problem : problems()) {
     Workers workers(2);
     LinearObjective objective = problem.objective(workers);
     const std::vector<float> w = problem.start();
@@ -171,21 +171,21 @@ TEST(ValueAndUpdate, ALossThatIsNotFiniteBeginsNoUpdateAndLeavesNoTrace) {
     LinearObjective fresh = problem.objective(workers);
     std::vector<float> g(w.size());
     std::vector<float> wanted(w.size());
-    (void)objective.value_and_gradient(w, Problem::batch(1), g);
-    (void)fresh.value_and_gradient(w, Problem::batch(1), wanted);
+    (void)objective.value_and_gradient(w, UpdatedProblem::batch(1), g);
+    (void)fresh.value_and_gradient(w, UpdatedProblem::batch(1), wanted);
     EXPECT_TRUE(same_bits(g, wanted));
   }
 }
 
 TEST(LinearObjective, FindsTheSameToFiveDigitsOnEveryInstructionSet) {
-  for (const Problem& problem : problems()) {
+  for (const UpdatedProblem& problem : problems()) {
     Workers workers(2);
     std::vector<Measure> found;
     test::on_every_set([&] {
       LinearObjective objective = problem.objective(workers);
       const std::vector<float> w = problem.start();
       std::vector<float> g(w.size());
-      found.push_back(objective.value_and_gradient(w, Problem::batch(1), g));
+      found.push_back(objective.value_and_gradient(w, UpdatedProblem::batch(1), g));
       const Measure& first = found.front();
       const Measure& here = found.back();
       EXPECT_TRUE(std::abs(here.objective() - first.objective()) <= 1e-5 * first.objective());

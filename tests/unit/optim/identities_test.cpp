@@ -16,15 +16,15 @@ namespace fallline {
 namespace {
 
 using Vector = std::vector<double>;
-constexpr std::size_t parameters = 7;
+constexpr std::size_t weights = 7;
 
 /// Where 60 steps on random gradients lead to, at a rate of t ↦ rate(t).
 template <class... Links, class Rate>
 Vector path(const Chain<Links...>& chain, Rate rate, double scale = 1) {
-  auto optimizer = stepper<double>(chain, parameters);
-  Vector w(parameters, 1.0);
+  auto optimizer = stepper<double>(chain, weights);
+  Vector w(weights, 1.0);
   for (std::uint64_t t = 1; t <= 60; ++t) {
-    Vector g = test::random_vector<double>(parameters, 1, t);
+    Vector g = test::random_vector<double>(weights, 1, t);
     for (double& x : g) x *= scale;
     optimizer.step({.t = t, .rate = rate(t)}, w, g, w);
   }
@@ -37,7 +37,7 @@ Vector path(const Chain<Links...>& chain, double rate = 0.01) {
 }
 
 void expect_near(const Vector& a, const Vector& b, double tolerance) {
-  for (std::size_t i = 0; i < parameters; ++i)
+  for (std::size_t i = 0; i < weights; ++i)
     EXPECT_TRUE(std::abs(a[i] - b[i]) <= tolerance) << i << ": " << a[i] << " and " << b[i];
 }
 
@@ -55,8 +55,7 @@ TEST(Identities, WhenTheRateFallsTheVelocityWithTheRateInsidePartsFromTheOther) 
   const Vector outside = path(chain(HeavyBall{}, ScaleByRate{}), falling);
   const Vector inside = path(chain(ScaleByRate{}, HeavyBall{}), falling);
   double most = 0;
-  for (std::size_t i = 0; i < parameters; ++i)
-    most = std::max(most, std::abs(outside[i] - inside[i]));
+  for (std::size_t i = 0; i < weights; ++i) most = std::max(most, std::abs(outside[i] - inside[i]));
   EXPECT_GT(most, 1e-3);
   expect_near(path(chain(HeavyBall{}, ScaleByRate{})), path(chain(ScaleByRate{}, HeavyBall{})),
               1e-14);
@@ -86,7 +85,7 @@ TEST(Identities, ForAdamDecoupledDecayIsNotAnL2Penalty) {
   const Vector coupled = path(chain(AddDecayedWeights{0.1}, Adam{}, ScaleByRate{}));
   const Vector decoupled = path(adamw({.decay = 0.1}));
   double most = 0;
-  for (std::size_t i = 0; i < parameters; ++i)
+  for (std::size_t i = 0; i < weights; ++i)
     most = std::max(most, std::abs(coupled[i] - decoupled[i]));
   EXPECT_GT(most, 1e-3);
 }

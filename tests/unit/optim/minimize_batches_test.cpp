@@ -47,15 +47,15 @@ struct LeastSquares {
   }
 };
 
-const Vector start{0, 0, 0};
+const Vector origin{0, 0, 0};
 
 TEST(MinimizeBatches, ABatchOfAllTermsIsTheWholeFunction) {
   const LeastSquares fit(20);
   const auto whole =
       minimize([&](std::span<const double> w, std::span<double> g) { return fit.whole(w, g); },
-               start, heavy_ball(), {.learning_rate = 0.05, .max_steps = 31});
+               origin, heavy_ball(), {.learning_rate = 0.05, .max_steps = 31});
   for (const std::size_t size : {std::size_t{20}, std::size_t{100}, full_batch}) {
-    const auto batches = minimize(mean_of(20, fit), start, heavy_ball(),
+    const auto batches = minimize(mean_of(20, fit), origin, heavy_ball(),
                                   {.learning_rate = 0.05,
                                    .max_steps = 30,
                                    .batch_size = size,
@@ -70,7 +70,7 @@ TEST(MinimizeBatches, ABatchOfAllTermsIsTheWholeFunction) {
 TEST(MinimizeBatches, MiniBatchesReachTheSolution) {
   const LeastSquares fit(50);
   for (const std::size_t size : {1, 7, 25}) {
-    const auto found = minimize(mean_of(50, fit), start, sgd(),
+    const auto found = minimize(mean_of(50, fit), origin, sgd(),
                                 {.learning_rate = 0.1, .max_steps = 100000, .batch_size = size});
     EXPECT_EQ(found.why, Termination::gradient) << size;
     for (std::size_t k = 0; k < 3; ++k) EXPECT_NEAR(found.w[k], fit.solution[k], 1e-6) << size;
@@ -94,7 +94,7 @@ TEST(MinimizeBatches, CountsAreThoseOfTheCalls) {
     }
     return fit(w, some, g);
   };
-  const auto found = minimize(mean_of(10, counted), start, sgd(),
+  const auto found = minimize(mean_of(10, counted), origin, sgd(),
                               {.learning_rate = 1e-3, .max_steps = 12, .batch_size = 4});
   EXPECT_EQ(found.why, Termination::max_steps);
   EXPECT_EQ(found.steps, 12U);  // of 4, 4 and 2 terms
@@ -118,7 +118,7 @@ TEST(MinimizeBatches, AnEpochSeesEveryTermOnceInAnOrderOfTheSeed) {
       if (some.size() < 10) seen.insert(seen.end(), some.begin(), some.end());
       return fit(w, some, g);
     };
-    (void)minimize(mean_of(10, watched), start, sgd(),
+    (void)minimize(mean_of(10, watched), origin, sgd(),
                    {.learning_rate = 1e-3, .max_steps = 6, .batch_size = 4, .seed = seed});
     return seen;
   };
@@ -136,7 +136,7 @@ TEST(MinimizeBatches, AnEpochSeesEveryTermOnceInAnOrderOfTheSeed) {
 TEST(MinimizeBatches, TheSameSeedGivesTheSameResult) {
   const LeastSquares fit(30);
   const auto run = [&](std::uint64_t seed) {
-    return minimize(mean_of(30, fit), start, sgd(),
+    return minimize(mean_of(30, fit), origin, sgd(),
                     {.learning_rate = 0.05, .max_steps = 60, .batch_size = 4, .seed = seed});
   };
   EXPECT_EQ(run(3).w, run(3).w);
@@ -149,7 +149,7 @@ TEST(MinimizeBatches, TheRulesLookAtTheWholeAtTheStartAndAfterEveryEpoch) {
   EXPECT_EQ(done.why, Termination::gradient);
   EXPECT_EQ(done.steps, 0U);
   EXPECT_EQ(done.w, fit.solution);
-  const auto value = minimize(mean_of(10, fit), start, sgd(),
+  const auto value = minimize(mean_of(10, fit), origin, sgd(),
                               {.learning_rate = 1e-5, .value_tolerance = 0.01, .batch_size = 2});
   EXPECT_EQ(value.why, Termination::value);
   EXPECT_EQ(value.epochs, 1U);
@@ -172,7 +172,7 @@ TEST(MinimizeBatches, TheBestPointIsTheBestOfTheWhole) {
 TEST(MinimizeBatches, AskedAmidAnEpochItReturnsAValueOfTheWhole) {
   const LeastSquares fit(10);
   const auto found = minimize(
-      mean_of(10, fit), start, sgd(),
+      mean_of(10, fit), origin, sgd(),
       {.learning_rate = 0.05, .watch = [](const MinimizeStep& step) { return step.step < 4; }});
   EXPECT_EQ(found.why, Termination::asked);
   EXPECT_EQ(found.steps, 4U);
@@ -181,7 +181,7 @@ TEST(MinimizeBatches, AskedAmidAnEpochItReturnsAValueOfTheWhole) {
   EXPECT_EQ(found.best_step, 4U);
   // The point that watch was told of: after three updates.
   const auto three =
-      minimize(mean_of(10, fit), start, sgd(), {.learning_rate = 0.05, .max_steps = 3});
+      minimize(mean_of(10, fit), origin, sgd(), {.learning_rate = 0.05, .max_steps = 3});
   EXPECT_EQ(found.w, three.w);
 }
 
@@ -193,10 +193,10 @@ TEST(MinimizeBatches, ANaNInABatchEndsItAndKeepsTheBestWholeBefore) {
     const double f = fit(w, some, g);
     return ++calls == 4 ? std::nan("") : f;
   };
-  const auto found = minimize(mean_of(10, breaks), start, sgd(), {.learning_rate = 0.01});
+  const auto found = minimize(mean_of(10, breaks), origin, sgd(), {.learning_rate = 0.01});
   EXPECT_EQ(found.why, Termination::not_finite);
   EXPECT_EQ(found.steps, 3U);
-  EXPECT_EQ(found.w, start);
+  EXPECT_EQ(found.w, origin);
   EXPECT_TRUE(std::isfinite(found.value));
 }
 
@@ -216,7 +216,7 @@ TEST(MinimizeBatches, WhatCannotBeIsRefused) {
   const LeastSquares fit(10);
   const auto problem = [&](std::size_t terms, const auto& optimizer, std::size_t batch) {
     const Error error = test::refusal(
-        [&] { return minimize(mean_of(terms, fit), start, optimizer, {.batch_size = batch}); });
+        [&] { return minimize(mean_of(terms, fit), origin, optimizer, {.batch_size = batch}); });
     EXPECT_EQ(error.kind(), ErrorKind::usage);
     return error.problem();
   };

@@ -20,8 +20,6 @@ namespace {
 using test::bowl;
 using test::TracedBowl;
 using Vector = std::vector<double>;
-const double not_a_number = std::nan("");
-
 TEST(Minimize, TheBestPointIsKeptWhereTheLastIsWorse) {
   // The ball overshoots: it is lowest when it first comes by.
   const auto found = minimize(bowl, Vector{4, 1}, heavy_ball({.momentum = 0.99}),
@@ -100,14 +98,14 @@ TEST(Minimize, ASettingOutOfItsBoundsIsNamed) {
   const double infinity = std::numeric_limits<double>::infinity();
   const std::vector<std::pair<MinimizeOptions, std::string>> cases{
       {{.learning_rate = 0}, "learning rate "},
-      {{.learning_rate = not_a_number}, "learning rate "},
+      {{.learning_rate = std::nan("")}, "learning rate "},
       {{.learning_rate = infinity}, "learning rate "},
       {{.max_steps = 0}, "max steps "},
       {{.gradient_tolerance = -1}, "gradient tolerance "},
-      {{.gradient_tolerance = not_a_number}, "gradient tolerance "},
+      {{.gradient_tolerance = std::nan("")}, "gradient tolerance "},
       {{.value_tolerance = -1}, "value tolerance "},
       {{.step_tolerance = infinity}, "step tolerance "},
-      {{.target = not_a_number}, "target "},
+      {{.target = std::nan("")}, "target "},
   };
   for (const auto& [options, field] : cases) {
     const Error error = test::refusal([&] { return minimize(bowl, Vector{4, 1}, sgd(), options); });

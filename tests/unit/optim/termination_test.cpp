@@ -16,8 +16,6 @@ namespace {
 using test::bowl;
 using test::TracedBowl;
 using Vector = std::vector<double>;
-const double not_a_number = std::nan("");
-
 double length(const Vector& a, const Vector& b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
@@ -114,11 +112,11 @@ TEST(Termination, NaNInAnyPlaceAtTheStartEndsItThere) {
   const Vector start{4, 1};
   const auto value = [](std::span<const double> w, std::span<double> g) {
     bowl(w, g);
-    return not_a_number;
+    return std::nan("");
   };
   const auto first = [](std::span<const double> w, std::span<double> g) {
     const double f = bowl(w, g);
-    g[0] = not_a_number;
+    g[0] = std::nan("");
     return f;
   };
   const auto last = [](std::span<const double> w, std::span<double> g) {
@@ -138,7 +136,7 @@ TEST(Termination, NaNInAnyPlaceAtTheStartEndsItThere) {
   expect_end(minimize(last, start, sgd()));
   expect_end(minimize(value, start, Lbfgs{}));
   expect_end(minimize(first, start, Lbfgs{}));
-  EXPECT_EQ(minimize(bowl, Vector{4, not_a_number}, adam()).why, Termination::not_finite);
+  EXPECT_EQ(minimize(bowl, Vector{4, std::nan("")}, adam()).why, Termination::not_finite);
 }
 
 TEST(Termination, NoLowerValueALineSearchThatFindsNoneEndsAtTheBestPoint) {

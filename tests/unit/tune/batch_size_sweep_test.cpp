@@ -11,7 +11,7 @@
 namespace fallline::tune {
 namespace {
 
-Parts some() { return divide({.train = test::random_dataset(600, 10, 3, CellType::f32)}); }
+Parts divided_rows() { return divide({.train = test::random_dataset(600, 10, 3, CellType::f32)}); }
 
 BatchSizeRun run_of(std::size_t size, double seconds, std::initializer_list<double> losses) {
   BatchSizeRun run{.size = size, .seconds = seconds};
@@ -68,7 +68,7 @@ TEST(BatchSizes, ASizeThatDivergedIsNotSuggestedAndSetsNoBudget) {
 
 TEST(BatchSizes, ARunIsTheOneThatTrainWouldMakeAndItsLossTheLastEpochs) {
   Workers workers(2);
-  const Parts parts = some();
+  const Parts parts = divided_rows();
   BatchSizeOptions options{.sizes = {32}, .seeds = 2};
   options.training.epochs = 3;
   options.training.seed = 5;
@@ -91,8 +91,8 @@ TEST(BatchSizes, LossesAfterEqualEpochsAreTheSameForAnyNumberOfWorkers) {
   Workers many(3);
   BatchSizeOptions options{.sizes = {16, 64}};
   options.training.epochs = 2;
-  const BatchSizeSweep a = sweep_batch_sizes(some(), options, one);
-  const BatchSizeSweep b = sweep_batch_sizes(some(), options, many);
+  const BatchSizeSweep a = sweep_batch_sizes(divided_rows(), options, one);
+  const BatchSizeSweep b = sweep_batch_sizes(divided_rows(), options, many);
   for (std::size_t i = 0; i < 2; ++i) {
     EXPECT_EQ(a.sizes[i].loss_after_epochs.mean, b.sizes[i].loss_after_epochs.mean);
     EXPECT_EQ(a.sizes[i].accuracy.mean, b.sizes[i].accuracy.mean);
@@ -103,8 +103,8 @@ TEST(BatchSizes, AnInterruptLeavesTheWholeRuns) {
   Workers workers(1);
   std::atomic<bool> interrupt = false;
   const BatchSizeSweep sweep = sweep_batch_sizes(
-      some(), {.sizes = {100, 200, 300}}, workers, [&](const BatchSizeRun&) { interrupt = true; },
-      &interrupt);
+      divided_rows(), {.sizes = {100, 200, 300}}, workers,
+      [&](const BatchSizeRun&) { interrupt = true; }, &interrupt);
   EXPECT_TRUE(sweep.interrupted);
   EXPECT_EQ(sweep.runs.size(), 1U);
   EXPECT_EQ(sweep.suggestion, 100U);
@@ -113,7 +113,8 @@ TEST(BatchSizes, AnInterruptLeavesTheWholeRuns) {
 TEST(BatchSizes, WhatCannotBeSweptIsRefused) {
   Workers workers(1);
   const auto kind = [&](const BatchSizeOptions& options) {
-    return test::refusal([&] { return sweep_batch_sizes(some(), options, workers); }).kind();
+    return test::refusal([&] { return sweep_batch_sizes(divided_rows(), options, workers); })
+        .kind();
   };
   EXPECT_EQ(kind({.sizes = {}}), ErrorKind::usage);
   EXPECT_EQ(kind({.sizes = {0}}), ErrorKind::usage);

@@ -13,7 +13,7 @@
 namespace fallline::tune {
 namespace {
 
-Parts some(CellType cells = CellType::f32) {
+Parts noisy_rows(CellType cells = CellType::f32) {
   return {.train = test::random_dataset(3000, 12, 4, cells)};
 }
 
@@ -22,7 +22,7 @@ TEST(GradientNoise, FallsAsTheRootOfTheBatchSize) {
   for (const LossKind kind : {LossKind::softmax, LossKind::hinge}) {
     GradientNoiseOptions options{.largest = 1024, .draws = 64, .copies = 0};
     options.training.loss.kind = kind;
-    const GradientNoise noise = measure_gradient_noise(some(), options, workers);
+    const GradientNoise noise = measure_gradient_noise(noisy_rows(), options, workers);
     ASSERT_EQ(noise.sizes.size(), 11U);
     ASSERT_TRUE(noise.exponent);
     // Of n draws of a Gaussian in one dimension, the widest there is, ln of the root mean square is
@@ -96,10 +96,10 @@ TEST(GradientNoise, TheSameFiguresForAnyNumberOfWorkersAndOthersForAnotherSeed) 
   Workers one(1);
   Workers many(3);
   GradientNoiseOptions options{.largest = 64, .draws = 4, .copies = 0};
-  const std::string found = json(measure_gradient_noise(some(CellType::u8), options, one));
-  EXPECT_EQ(json(measure_gradient_noise(some(CellType::u8), options, many)), found);
+  const std::string found = json(measure_gradient_noise(noisy_rows(CellType::u8), options, one));
+  EXPECT_EQ(json(measure_gradient_noise(noisy_rows(CellType::u8), options, many)), found);
   options.training.seed = 2;
-  EXPECT_NE(json(measure_gradient_noise(some(CellType::u8), options, one)), found);
+  EXPECT_NE(json(measure_gradient_noise(noisy_rows(CellType::u8), options, one)), found);
 }
 
 TEST(Duplicates, HaveTheMeanLossAndGradientOfTheDistinctToRounding) {
@@ -108,7 +108,7 @@ TEST(Duplicates, HaveTheMeanLossAndGradientOfTheDistinctToRounding) {
     for (const LossKind kind : {LossKind::softmax, LossKind::hinge, LossKind::squared_hinge}) {
       GradientNoiseOptions options{.largest = 1, .draws = 2, .distinct = 100, .copies = 120};
       options.training.loss.kind = kind;
-      const GradientNoise noise = measure_gradient_noise(some(cells), options, workers);
+      const GradientNoise noise = measure_gradient_noise(noisy_rows(cells), options, workers);
       ASSERT_TRUE(noise.duplicates);
       const Duplicates& d = *noise.duplicates;
       EXPECT_EQ(d.distinct * d.copies, 12'000U);
@@ -133,7 +133,7 @@ TEST(GradientNoise, AnInterruptLeavesTheSizesThatAreDone) {
   Workers workers(1);
   std::atomic<bool> interrupt = false;
   const GradientNoise noise = measure_gradient_noise(
-      some(), {}, workers, nullptr, [&](const BatchNoise& s) { interrupt = s.size == 4; },
+      noisy_rows(), {}, workers, nullptr, [&](const BatchNoise& s) { interrupt = s.size == 4; },
       &interrupt);
   EXPECT_TRUE(noise.interrupted);
   EXPECT_EQ(noise.sizes.size(), 3U);
@@ -143,7 +143,8 @@ TEST(GradientNoise, AnInterruptLeavesTheSizesThatAreDone) {
 TEST(GradientNoise, WhatCannotBeMeasuredIsRefused) {
   Workers workers(1);
   const auto kind = [&](const GradientNoiseOptions& options) {
-    return test::refusal([&] { return measure_gradient_noise(some(), options, workers); }).kind();
+    return test::refusal([&] { return measure_gradient_noise(noisy_rows(), options, workers); })
+        .kind();
   };
   EXPECT_EQ(kind({.largest = 0}), ErrorKind::usage);
   EXPECT_EQ(kind({.draws = 1}), ErrorKind::usage);

@@ -11,13 +11,13 @@
 namespace fallline::tune {
 namespace {
 
-Parts some() { return {.train = test::random_dataset(3000, 20, 5, CellType::f32)}; }
+Parts float_rows() { return {.train = test::random_dataset(3000, 20, 5, CellType::f32)}; }
 
 TEST(RangeTest, TheRateRisesGeometricallyThroughOneEpochOrAHundredSteps) {
   Workers workers(2);
   RangeTestOptions options{.from = 1e-6, .to = 1e-3};
   options.training.batch_size = 20;
-  const RangeTest epoch = test_range(some(), options, workers);
+  const RangeTest epoch = test_range(float_rows(), options, workers);
   ASSERT_EQ(epoch.steps.size(), 150U);
   EXPECT_EQ(epoch.steps.front().rate, 1e-6);
   EXPECT_LE(std::abs(epoch.steps.back().rate / 1e-3 - 1), 1e-9);
@@ -25,12 +25,12 @@ TEST(RangeTest, TheRateRisesGeometricallyThroughOneEpochOrAHundredSteps) {
   for (std::size_t i = 1; i < epoch.steps.size(); ++i)
     EXPECT_LE(std::abs(epoch.steps[i].rate / epoch.steps[i - 1].rate / ratio - 1), 1e-9);
   options.training.batch_size = full_batch;
-  EXPECT_EQ(test_range(some(), options, workers).steps.size(), 100U);
+  EXPECT_EQ(test_range(float_rows(), options, workers).steps.size(), 100U);
 }
 
 TEST(RangeTest, EndsWhereTheSmoothedLossIsFourTimesItsLowest) {
   Workers workers(2);
-  const RangeTest test = test_range(some(), {.from = 1e-4, .to = 1e6}, workers);
+  const RangeTest test = test_range(float_rows(), {.from = 1e-4, .to = 1e6}, workers);
   EXPECT_TRUE(test.stopped);
   ASSERT_TRUE(test.lowest);
   const double least = test.steps[*test.lowest].smoothed;
@@ -44,14 +44,14 @@ TEST(RangeTest, EndsWhereTheSmoothedLossIsFourTimesItsLowest) {
 
 TEST(RangeTest, SuggestsAThirdOfTheRateWithTheLowestSmoothedLoss) {
   Workers workers(2);
-  const RangeTest test = test_range(some(), {.from = 1e-6, .to = 1e3}, workers);
+  const RangeTest test = test_range(float_rows(), {.from = 1e-6, .to = 1e3}, workers);
   ASSERT_TRUE(test.suggestion && test.lowest);
   EXPECT_LE(std::abs(*test.suggestion * 3 / test.steps[*test.lowest].rate - 1), 1e-5);
 }
 
 TEST(RangeTest, WhereTheLossNeverFellNothingIsSuggested) {
   Workers workers(1);
-  const RangeTest test = test_range(some(), {.from = 1e5, .to = 1e9}, workers);
+  const RangeTest test = test_range(float_rows(), {.from = 1e5, .to = 1e9}, workers);
   EXPECT_FALSE(test.suggestion);
   EXPECT_NE(test.reason.find("lower rate"), std::string::npos) << test.reason;
 }
@@ -59,9 +59,9 @@ TEST(RangeTest, WhereTheLossNeverFellNothingIsSuggested) {
 TEST(RangeTest, TheSameForAnyNumberOfWorkersAndEndedByAnInterrupt) {
   Workers one(1);
   Workers many(3);
-  EXPECT_EQ(json(test_range(some(), {}, one)), json(test_range(some(), {}, many)));
+  EXPECT_EQ(json(test_range(float_rows(), {}, one)), json(test_range(float_rows(), {}, many)));
   const std::atomic<bool> interrupt = true;
-  const RangeTest test = test_range(some(), {}, one, &interrupt);
+  const RangeTest test = test_range(float_rows(), {}, one, &interrupt);
   EXPECT_TRUE(test.interrupted);
   EXPECT_EQ(test.steps.size(), 1U);
 }
@@ -70,11 +70,12 @@ TEST(RangeTest, WhatCannotBeTestedIsRefused) {
   Workers workers(1);
   RangeTestOptions whole;
   whole.training.optimizer.name = "lbfgs";
-  EXPECT_EQ(test::refusal([&] { return test_range(some(), whole, workers); }).kind(),
+  EXPECT_EQ(test::refusal([&] { return test_range(float_rows(), whole, workers); }).kind(),
             ErrorKind::usage);
-  EXPECT_EQ(
-      test::refusal([&] { return test_range(some(), {.from = 1, .to = 0.1}, workers); }).kind(),
-      ErrorKind::usage);
+  EXPECT_EQ(test::refusal([&] {
+              return test_range(float_rows(), {.from = 1, .to = 0.1}, workers);
+            }).kind(),
+            ErrorKind::usage);
 }
 
 }  // namespace

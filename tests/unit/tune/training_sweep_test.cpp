@@ -10,7 +10,7 @@
 namespace fallline::tune {
 namespace {
 
-Source some() { return {.train = test::random_dataset(600, 10, 3, CellType::f32)}; }
+Source whole_rows() { return {.train = test::random_dataset(600, 10, 3, CellType::f32)}; }
 
 TrainingCase with_rate(double rate, double validation = 0.1) {
   return {.values = {std::to_string(rate)},
@@ -34,13 +34,13 @@ TEST(Spread, IsTheMeanAndTheSampleDeviation) {
 TEST(TrainingSweep, ACasesFiguresAreThoseOfItsRunsOverTheSeeds) {
   Workers workers(2);
   const std::vector<TrainingCase> cases{with_rate(0.01)};
-  const TrainingSweep sweep = sweep_training(some(), cases, 2, workers);
+  const TrainingSweep sweep = sweep_training(whole_rows(), cases, 2, workers);
   ASSERT_EQ(sweep.cases.size(), 1U);
   std::vector<double> losses;
   for (const std::uint64_t seed : {1, 2}) {
     TrainOptions training = cases[0].training;
     training.seed = seed;
-    const TrainResult result = train(divide(some(), {.seed = seed}), training, workers);
+    const TrainResult result = train(divide(whole_rows(), {.seed = seed}), training, workers);
     losses.push_back(result.test->loss);
   }
   EXPECT_EQ(sweep.cases[0].runs, 2U);
@@ -52,7 +52,7 @@ TEST(TrainingSweep, ACasesFiguresAreThoseOfItsRunsOverTheSeeds) {
 TEST(TrainingSweep, BestIsTheHighestValidationAccuracyAndNoneThatDiverged) {
   Workers workers(2);
   const std::vector<TrainingCase> cases{with_rate(1e-7), with_rate(0.01), with_rate(1e39)};
-  const TrainingSweep sweep = sweep_training(some(), cases, 1, workers);
+  const TrainingSweep sweep = sweep_training(whole_rows(), cases, 1, workers);
   ASSERT_EQ(sweep.cases.size(), 3U);
   EXPECT_EQ(sweep.best, 1U);
   EXPECT_EQ(sweep.cases[2].diverged, 1U);
@@ -62,7 +62,7 @@ TEST(TrainingSweep, BestIsTheHighestValidationAccuracyAndNoneThatDiverged) {
 TEST(TrainingSweep, WithoutAValidationPartNoneIsBest) {
   Workers workers(1);
   const std::vector<TrainingCase> cases{with_rate(0.01, 0), with_rate(0.02, 0)};
-  const TrainingSweep sweep = sweep_training(some(), cases, 1, workers);
+  const TrainingSweep sweep = sweep_training(whole_rows(), cases, 1, workers);
   EXPECT_FALSE(sweep.best);
   EXPECT_FALSE(sweep.cases[0].validation_loss);
   EXPECT_TRUE(sweep.cases[0].test_loss);
@@ -73,7 +73,7 @@ TEST(TrainingSweep, AnInterruptLeavesTheWholeRuns) {
   std::atomic<bool> interrupt = false;
   const std::vector<TrainingCase> cases{with_rate(0.01), with_rate(0.02), with_rate(0.03)};
   const TrainingSweep sweep = sweep_training(
-      some(), cases, 1, workers, [&](const CaseFigures&) { interrupt = true; }, &interrupt);
+      whole_rows(), cases, 1, workers, [&](const CaseFigures&) { interrupt = true; }, &interrupt);
   EXPECT_TRUE(sweep.interrupted);
   ASSERT_EQ(sweep.cases.size(), 1U);
   EXPECT_EQ(sweep.best, 0U);
@@ -81,11 +81,11 @@ TEST(TrainingSweep, AnInterruptLeavesTheWholeRuns) {
 
 TEST(TrainingSweep, OfNothingIsRefused) {
   Workers workers(1);
-  EXPECT_THROW((void)sweep_training(some(), {}, 1, workers), Error);
+  EXPECT_THROW((void)sweep_training(whole_rows(), {}, 1, workers), Error);
   const std::vector<TrainingCase> cases{with_rate(0.01)};
-  EXPECT_THROW((void)sweep_training(some(), cases, 0, workers), Error);
+  EXPECT_THROW((void)sweep_training(whole_rows(), cases, 0, workers), Error);
   const std::vector<TrainingCase> bad{with_rate(-1)};
-  EXPECT_THROW((void)sweep_training(some(), bad, 1, workers), Error);
+  EXPECT_THROW((void)sweep_training(whole_rows(), bad, 1, workers), Error);
 }
 
 }  // namespace
