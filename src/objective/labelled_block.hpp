@@ -22,8 +22,8 @@ class LabelledBlock {
  public:
   /// @param label  label(i) of the i-th of `count` examples
   template <class Label>
-  LabelledBlock(float* scores, std::size_t classes, std::size_t count, Label label)
-      : block_{.scores = scores, .classes = classes, .labels = labels_.data(), .count = count} {
+  LabelledBlock(float* scores, std::size_t classes, std::size_t count, Label label) {
+    block_ = {.scores = scores, .classes = classes, .labels = labels_.data(), .count = count};
     for (std::size_t i = 0; i < count; ++i) labels_[i] = label(i);
   }
   LabelledBlock(const LabelledBlock&) = delete;

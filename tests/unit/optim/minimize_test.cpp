@@ -108,7 +108,9 @@ TEST(Minimize, ASettingOutOfItsBoundsIsNamed) {
       {{.target = std::nan("")}, "target "},
   };
   for (const auto& [options, field] : cases) {
-    const Error error = test::refusal([&] { return minimize(bowl, Vector{4, 1}, sgd(), options); });
+    const Error error = test::refusal([&, given = options] {
+      return minimize(bowl, Vector{4, 1}, sgd(), given);
+    });
     EXPECT_EQ(error.kind(), ErrorKind::usage);
     EXPECT_EQ(error.problem().substr(0, field.size()), field);
     EXPECT_FALSE(error.advice().empty());
