@@ -42,7 +42,7 @@ EpochClock epochs_of(const Dataset& data, const TrainOptions& run, Workers& work
   EpochClock clock(workers);
   Listener* const listeners[] = {&clock};
   const TrainResult result = train({.train = data}, run, workers, listeners);
-  if (result.stop == StopReason::diverged) throw Error(ErrorKind::diverged, result.message);
+  if (result.stopped_being_finite()) throw Error(ErrorKind::diverged, result.message);
   clock.turns().drop_first();
   return clock;
 }

@@ -95,6 +95,7 @@ void Descent::measure_and_update(std::size_t k) {
   } else {
     found = training_.value_and_gradient(now_, batch, gradient_);
   }
+  if (step_ == 1) first_objective_ = found.objective();
   examples_ += batch.size();
   const auto n = static_cast<double>(batch.size());
   epoch_sum_.loss += n * found.loss;

@@ -30,6 +30,8 @@ class Descent {
 
   /// The weights the run leaves.
   [[nodiscard]] std::span<const float> weights() const { return best_.empty() ? now_ : best_; }
+  /// That of the first batch at the first weights.
+  [[nodiscard]] double first_objective() const { return first_objective_; }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -66,6 +68,7 @@ class Descent {
   std::function<void(std::size_t, std::span<const float>)> update_part_;
   AlignedVector<float> best_;  // empty until an epoch was validated, or a search began
   double best_loss_ = 0;
+  double first_objective_ = 0;
   std::uint64_t best_epoch_ = 0;
 
   std::uint64_t epoch_ = 0;

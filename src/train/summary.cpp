@@ -110,6 +110,7 @@ std::string summary_json(const TrainResult& result, const std::string& run_direc
   json["weights_hash"] = result.model.weights_hash();
   json["stop_reason"] = name_of(result.stop);
   json["message"] = result.message;
+  if (result.exceeded) json["first_objective"] = *result.exceeded;
   if (result.held_rate) json["held_learning_rate"] = *result.held_rate;
   json["run_directory"] = run_directory;
   json["configuration"] = configuration(result.plan);

@@ -98,11 +98,33 @@ std::string divergence_advice(const TrainResult& result) {
 }
 
 std::string divergence_message(const TrainResult& result) {
+  if (result.exceeded)
+    return fmt::format(
+        "the cost rose: from {:.4g} at the first weights to {:.4g} after {} epochs ({} examples a "
+        "batch), learning rate {:g}\n  {}; the last weights are kept",
+        *result.exceeded, result.train.objective, result.epochs, result.plan.batch_size,
+        result.plan.learning_rate, divergence_advice(result));
   return fmt::format(
       "the loss stopped being finite at step {} of epoch {} ({} examples a batch), "
       "learning rate {:g}\n  {}; the weights from before that step are kept",
       result.last_step, result.epochs + 1, result.plan.batch_size, result.last_rate,
       divergence_advice(result));
+}
+
+/// The objective at the first weights, where the run went through and that of the last ones is
+/// higher.
+std::optional<double> exceeded_objective(const Parts& parts, const TrainResult& result,
+                                         double at_first_batch, Workers& workers) {
+  const bool went_through =
+      result.stop == StopReason::epochs || result.stop == StopReason::early_stopping;
+  // A batch tells enough of what most runs are far below.
+  if (!went_through || result.train.objective < 0.8 * at_first_batch) return std::nullopt;
+  Classifier first = result.model;
+  std::ranges::copy(initial_weights(parts.train, result.plan.options),
+                    first.linear.parameters().begin());
+  const double before = evaluate(first, parts.train, workers).objective;
+  if (result.train.objective <= before) return std::nullopt;
+  return before;
 }
 
 void evaluate_parts(const Parts& parts, Workers& workers, TrainResult& result) {
@@ -155,12 +177,16 @@ TrainResult train(const Parts& parts, const TrainOptions& options, Workers& work
                   initial_weights(parts.train, options), listeners, interrupt, workers);
   descent.run(result);
 
-  if (result.stop == StopReason::diverged && options.seek_held_rate)
-    result.held_rate = held_rate(result, parts, preprocessing, workers, interrupt);
-  result.model = classifier_for(parts, std::move(preprocessing), options);
+  result.model = classifier_for(parts, preprocessing, options);
   std::ranges::copy(descent.weights(), result.model.linear.parameters().begin());
-  if (result.stop == StopReason::diverged) result.message = divergence_message(result);
   evaluate_parts(parts, workers, result);
+  result.exceeded = exceeded_objective(parts, result, descent.first_objective(), workers);
+  if (result.exceeded) result.stop = StopReason::diverged;
+  if (result.stop == StopReason::diverged) {
+    if (options.seek_held_rate)
+      result.held_rate = held_rate(result, parts, preprocessing, workers, interrupt);
+    result.message = divergence_message(result);
+  }
   if (options.certificate && result.stop != StopReason::diverged)
     result.certificate = certify(result.model, parts.train, workers);
   for (Listener* listener : listeners) listener->on(RunEnded{result});

@@ -40,8 +40,8 @@ std::optional<BatchSizeRun> run_of(const Parts& parts, const TrainOptions& optio
   run.learning_rate = result.plan.learning_rate;
   run.examples_per_second = result.examples_per_second;
   run.seconds = result.seconds;
-  run.loss = result.stop == StopReason::diverged ? std::numeric_limits<double>::infinity()
-                                                 : run.curve.points().back().loss;
+  run.loss = result.stopped_being_finite() ? std::numeric_limits<double>::infinity()
+                                           : run.curve.points().back().loss;
   run.accuracy = (result.validation ? *result.validation : result.train).accuracy();
   return run;
 }

@@ -96,7 +96,8 @@ RangeTest test_range(const Parts& parts, const RangeTestOptions& options, Worker
   const Parts training{.train = parts.train};
   const TrainResult result =
       train(training, rising(options, parts.train.size()), workers, listeners, watch.stop());
-  test.stopped = test.stopped || result.stop == StopReason::diverged;
+  // Rates rise until the loss does: to end above the beginning is no failure here.
+  test.stopped = test.stopped || result.stopped_being_finite();
   suggest(test);
   return test;
 }

@@ -45,7 +45,7 @@ double RateTrials::loss_at(int k) {
   interrupted_ = result.stop == StopReason::interrupted;
   if (interrupted_) return infinite;
   const Evaluation& judged = result.validation ? *result.validation : result.train;
-  const bool held = result.stop != StopReason::diverged && std::isfinite(judged.objective);
+  const bool held = !result.stopped_being_finite() && std::isfinite(judged.objective);
   trial.loss = held ? judged.loss : infinite;
   trial.accuracy = judged.accuracy();
   trials_.push_back(trial);

@@ -22,7 +22,7 @@ Spread over(const Results& results, Value value) {
 
 /// A diverged run's weights are from before the bad step: their loss would flatter it.
 double judged(const TrainResult& r, const Evaluation& part, Figure of) {
-  const bool lost = r.stop == StopReason::diverged && of == loss_of;
+  const bool lost = r.stopped_being_finite() && of == loss_of;
   return lost ? std::numeric_limits<double>::infinity() : of(part);
 }
 

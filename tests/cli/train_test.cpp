@@ -155,10 +155,10 @@ TEST(Train, FullBatchDescentLowersTheCostAtEveryStepAtTheChosenRate) {
 TEST(Train, FullBatchDescentAtARateTooHighWarnsAndNamesTheRate) {
   const Tool tool;
   const Outcome outcome = tool({"train", tool.small_set(), "--batch-size", "full", "--epochs", "20",
-                                "--learning-rate", "0.125", "-o", "run"});
+                                "--learning-rate", "0.03125", "-o", "run"});
   EXPECT_EQ(outcome.status, 0);
   EXPECT_NE(outcome.err.find("warning: the cost rose"), std::string::npos) << outcome.err;
-  EXPECT_NE(outcome.err.find("learning rate 0.125"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("learning rate 0.03125"), std::string::npos) << outcome.err;
 }
 
 TEST(Train, ADivergingRunEndsWithFourTheLastFiniteModelAndAHistoryUpToTheBadStep) {
@@ -177,26 +177,40 @@ TEST(Train, ADivergingRunEndsWithFourTheLastFiniteModelAndAHistoryUpToTheBadStep
   EXPECT_EQ(tool({"evaluate", "run", "-q"}).status, 0);
 }
 
-TEST(Train, ADivergedRunNamesARateThatHoldsAndThatRateWorks) {
+/// The largest rate, doubled from the chosen one on, at which the cost of 30 steps on all examples
+/// never rises.
+double stable_rate(const Tool& tool, const std::string& set, const std::string& loss) {
+  const auto whole = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {set, "--loss", loss, "-b", "full", "--epochs", "30"});
+    return tool.train(more);
+  };
+  double rate = whole({})["configuration"]["learning_rate"];
+  while (whole({"--learning-rate", std::to_string(2 * rate)})["cost_rises"] == 0) rate *= 2;
+  return rate;
+}
+
+TEST(Train, AtTenTimesTheStableRateItDivergesAndNamesARateThatWorks) {
   const Tool tool;
   const std::string set = tool.small_set();
-  const auto run = [&](const std::string& rate, const char* directory) {
-    return tool({"train", set, "--loss", "squared-hinge", "--epochs", "20", "--learning-rate", rate,
-                 "--format", "json", "-o", directory});
-  };
-  const double chosen = tool.train(
-      {set, "--loss", "squared-hinge", "--epochs", "1"})["configuration"]["learning_rate"];
-  // The chosen rate is 3/4 of the largest that is stable on all examples, and less in batches.
-  const double stable = 2 * chosen;
-  const Outcome diverged = run(std::to_string(10 * stable), "a");
-  ASSERT_EQ(diverged.status, 4) << diverged.err;
-  EXPECT_NE(diverged.err.find("was tried and held"), std::string::npos) << diverged.err;
-  const double held = json::parse(diverged.out)["held_learning_rate"];
-  EXPECT_LT(held, 10 * stable);
-  EXPECT_GT(held, stable / 30) << "and no needlessly small one";
-  const Outcome again = run(std::to_string(held), "b");
-  EXPECT_EQ(again.status, 0) << again.err;
-  EXPECT_GT(json::parse(again.out)["test"]["accuracy"], 0.15);
+  // The hinge is the perceptron's at a high rate: its predictions do not depend on the rate then,
+  // and on a set as small as this one it may still end below its beginning.
+  for (const std::string loss : {"softmax", "squared-hinge"}) {
+    const double stable = stable_rate(tool, set, loss);
+    const auto run = [&](double rate, const std::string& directory) {
+      return tool({"train", set, "--loss", loss, "--epochs", "20", "--learning-rate",
+                   std::to_string(rate), "--format", "json", "-o", directory});
+    };
+    const Outcome diverged = run(10 * stable, loss + "-a");
+    EXPECT_EQ(diverged.status, 4) << loss << ": " << diverged.err;
+    if (diverged.status != 4) continue;
+    EXPECT_NE(diverged.err.find("was tried and held"), std::string::npos) << diverged.err;
+    const double held = json::parse(diverged.out)["held_learning_rate"];
+    EXPECT_LT(held, 10 * stable);
+    EXPECT_GT(held, stable / 30) << "and no needlessly small one";
+    const Outcome again = run(held, loss + "-b");
+    EXPECT_EQ(again.status, 0) << again.err;
+    EXPECT_GT(json::parse(again.out)["test"]["accuracy"], 0.15);
+  }
 }
 
 TEST(Train, EarlyStoppingKeepsTheBestWeights) {

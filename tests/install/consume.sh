@@ -19,7 +19,8 @@ case $way in
     "$CXX" -std=c++20 "$here/consumer/main.cpp" "${flags[@]}" -o "$scratch/consumer"
     ;;
   add_subdirectory)
-    # Whether it builds is all that is asked: neither optimised code nor debug information.
+    # Whether it builds is all that is asked: neither optimised code nor debug information. Here each
+    # source is compiled by itself, so that none comes to need what another includes.
     cmake_build -DFALLLINE_SOURCE="$place" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0
     ;;
 esac

@@ -22,7 +22,7 @@ namespace fallline {
 enum class StopReason : std::uint8_t {
   epochs,          ///< all planned epochs are done
   early_stopping,  ///< `patience` epochs without a better one
-  diverged,        ///< loss, gradient or weights not finite
+  diverged,        ///< loss, gradient or weights not finite; or a higher objective than at first
   interrupted,     ///< the caller asked for it
   no_lower_cost,   ///< the line search found no lower cost: the minimum, to rounding
 };
@@ -39,10 +39,13 @@ struct TrainResult {
   std::uint64_t last_step = 0;      ///< the last one begun, where the run may have diverged
   double last_rate = 0;             ///< α of that step
   std::optional<double> held_rate;  ///< of a diverged run: a lower α0 that was tried and held
-  std::uint64_t epochs = 0;         ///< whole epochs done
-  std::uint64_t best_epoch = 0;     ///< whose weights the model has, where chosen; else 0
-  std::uint64_t cost_rises = 0;     ///< steps of full-batch descent that raised the cost
-  double seconds = 0;               ///< spent in steps
+  /// The objective on the training part at the first weights, where that of the last weights is
+  /// higher: the run then diverged without a loss that was not finite.
+  std::optional<double> exceeded;
+  std::uint64_t epochs = 0;      ///< whole epochs done
+  std::uint64_t best_epoch = 0;  ///< whose weights the model has, where chosen; else 0
+  std::uint64_t cost_rises = 0;  ///< steps of full-batch descent that raised the cost
+  double seconds = 0;            ///< spent in steps
   double examples_per_second = 0;
   double flops = 0;       ///< operations a second of the two products of each step
   double peak_flops = 0;  ///< measured just before on the same threads
@@ -51,6 +54,11 @@ struct TrainResult {
   std::optional<Evaluation> test;
   std::optional<Certificate> certificate;  ///< of the model on the training part, where asked for
 
+  /// It was stopped by a loss, gradient or weights that were not finite.
+  [[nodiscard]] bool stopped_being_finite() const {
+    return stop == StopReason::diverged && !exceeded;
+  }
+
   /// `flops` in percent of `peak_flops`.
   [[nodiscard]] double percent_of_peak() const;
 };
@@ -58,8 +66,9 @@ struct TrainResult {
 /// Trains a linear classifier on `parts.train` by gradient descent.
 ///
 /// With a validation part the model has the weights of the epoch with the lowest loss on it, else
-/// the last weights. A diverged run keeps the weights from before the step that spoiled them. The
-/// test part is looked at once, at the end.
+/// the last weights. A diverged run keeps the weights from before the step that spoiled them, and
+/// the last ones where it came to its end, with a higher objective than it began with. The test
+/// part is looked at once, at the end.
 ///
 /// The schedule is asked for the rate of every step; the loss it watches is that of the validation
 /// part at the end of each epoch, or without one that of the epoch's batches.

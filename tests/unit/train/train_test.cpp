@@ -96,6 +96,41 @@ TEST(Train, InfiniteWeightsAtTheVeryEndAreADivergenceToo) {
   EXPECT_NE(result.message.find("1e+39"), std::string::npos) << result.message;
 }
 
+TEST(Train, ARunThatEndsHigherThanItBeganDivergedAndKeepsItsLastWeights) {
+  Workers workers(2);
+  const Parts parts = parts_of(test::random_dataset(300, 6, 3, CellType::f32));
+  Recorder recorder;
+  Listener* const listeners[] = {&recorder};
+  const TrainOptions high{.learning_rate = 300, .batch_size = 20, .epochs = 4};
+  const TrainResult result = train(parts, high, workers, listeners);
+  EXPECT_EQ(result.stop, StopReason::diverged);
+  ASSERT_TRUE(result.exceeded);
+  EXPECT_NEAR(*result.exceeded, std::log(3), 1e-3);
+  EXPECT_GT(result.train.objective, *result.exceeded);
+  EXPECT_EQ(result.epochs, 4U);
+  EXPECT_EQ(result.steps, recorder.steps.size());
+  EXPECT_FALSE(result.stopped_being_finite());
+  EXPECT_NE(result.message.find("the cost rose: from 1.0"), std::string::npos) << result.message;
+  EXPECT_NE(result.message.find("learning rate 300"), std::string::npos) << result.message;
+  ASSERT_TRUE(result.held_rate);
+  TrainOptions low = high;
+  low.learning_rate = *result.held_rate;
+  const TrainResult again = train(parts, low, workers);
+  EXPECT_EQ(again.stop, StopReason::epochs);
+  EXPECT_LT(again.train.objective, *result.exceeded);
+}
+
+TEST(Train, ARunThatWasInterruptedWhileItsCostWasHighDidNotDiverge) {
+  Workers workers(1);
+  const std::atomic<bool> interrupt = true;
+  const TrainResult result =
+      train(parts_of(test::random_dataset(300, 6, 3, CellType::f32)),
+            {.learning_rate = 1000, .batch_size = 20}, workers, {}, &interrupt);
+  EXPECT_GT(result.train.objective, std::log(3));
+  EXPECT_EQ(result.stop, StopReason::interrupted);
+  EXPECT_FALSE(result.exceeded);
+}
+
 TEST(Train, ANoNumberInTheDataStopsTheRunAtItsFirstStep) {
   static const float cells[] = {1, 2, NAN, 4, 5, 6};
   DatasetParts bad{
