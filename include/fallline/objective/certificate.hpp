@@ -13,7 +13,9 @@
 namespace fallline {
 
 struct CertificateOptions {
-  std::uint64_t evaluations = 60;  ///< of value and gradient over all examples, at most
+  /// Of value and gradient over all examples in double, at most; of the smooth losses ten times as
+  /// many steps in float go before.
+  std::uint64_t evaluations = 60;
   /// Ends where the bound is known to be within this factor of the true distance.
   double factor = 1.5;
 
