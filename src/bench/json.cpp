@@ -1,10 +1,9 @@
 #include <fallline/bench/bench.hpp>
-#include <nlohmann/json.hpp>
+
+#include "ordered_json.hpp"
 
 namespace fallline::bench {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr int version = 1;
 constexpr double giga = 1e9;
@@ -56,7 +55,7 @@ std::string json(const Result& result) {
   Json json{{"version", version}, {"machines", Json::array()}, {"measurements", Json::array()}};
   for (const Machine& m : result.machines) json["machines"].push_back(json_of(m));
   for (const Measurement& m : result.measurements) json["measurements"].push_back(json_of(m));
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return indented(json);
 }
 
 }  // namespace fallline::bench

@@ -8,10 +8,10 @@
 #include <fallline/objective/linear_objective.hpp>
 #include <limits>
 #include <mutex>
-#include <numeric>
 #include <optional>
 
 #include "gradient/linear_problem.hpp"
+#include "indices.hpp"
 
 namespace fallline {
 namespace {
@@ -131,8 +131,7 @@ double kernel_distance(const Dataset& data, const Preprocessing& preprocessing, 
                        const Penalty& penalty, std::span<const float> w, Arithmetic arithmetic,
                        std::span<const CheckedCoordinate> checked, Workers& workers) {
   LinearObjective objective(data, preprocessing, loss, penalty, workers, arithmetic);
-  std::vector<std::size_t> all(data.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
+  const std::vector<std::size_t> all = all_indices(data.size());
   std::vector<float> g(w.size());
   (void)objective.value_and_gradient(w, all, g);
   double apart = 0;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <fallline/optim/optimizer.hpp>
-#include <numeric>
 #include <vector>
 
 #include "aligned.hpp"
+#include "indices.hpp"
 #include "search/strategies.hpp"
 #include "train/initial_weights.hpp"
 
@@ -37,8 +37,7 @@ std::string follow_gradient(const SearchPlan& plan, LinearObjective& objective, 
   AlignedVector<float> now = first_weights(plan);
   AlignedVector<float> next(now.size());
   AlignedVector<float> gradient(now.size());
-  std::vector<std::size_t> all(plan.examples);
-  std::iota(all.begin(), all.end(), std::size_t{0});
+  const std::vector<std::size_t> all = all_indices(plan.examples);
   const auto descent = make_optimizer<float>({.name = "sgd"}, plan.parameters);
   while (record.left() > 0) {
     const Measure found = objective.value_and_gradient(now, all, gradient);

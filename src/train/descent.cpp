@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
+
+#include "indices.hpp"
 
 namespace fallline {
 namespace {
@@ -199,11 +200,7 @@ void Descent::keep_if_lowest() {
   best_loss_ = cost;
 }
 
-Measure Descent::validate() {
-  std::vector<std::size_t> all(validation_->size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  return validation_->value(now_, all);
-}
+Measure Descent::validate() { return validation_->value(now_, all_indices(validation_->size())); }
 
 void Descent::tell(const Event& event) {
   for (Listener* listener : listeners_) listener->on(event);

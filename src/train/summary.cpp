@@ -60,8 +60,6 @@ Json configuration(const Plan& plan) {
 
 }  // namespace
 
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
 Json with_classes(const Evaluation& e, const std::vector<std::string>& names) {
   Json json = figures(e);
   json["classes"] = Json::array();
@@ -74,10 +72,6 @@ Json with_classes(const Evaluation& e, const std::vector<std::string>& names) {
   }
   json["confusion"] = e.confusion;
   return json;
-}
-
-std::string indented(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Json json_of(const Certificate& c) {

@@ -47,7 +47,7 @@ std::string json(const BatchSizeSweep& sweep) {
   json["suggested_batch_size"] = sweep.suggestion ? Json(*sweep.suggestion) : Json();
   json["reason"] = sweep.reason;
   json["interrupted"] = sweep.interrupted;
-  return text(json);
+  return indented(json);
 }
 
 LineChart chart(const BatchSizeSweep& sweep) {

@@ -7,6 +7,8 @@
 #include <fallline/objective/linear_objective.hpp>
 #include <span>
 
+#include "indices.hpp"
+
 namespace fallline::tune {
 namespace {
 

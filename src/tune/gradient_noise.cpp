@@ -9,6 +9,7 @@
 #include <fallline/tune/spread.hpp>
 #include <numbers>
 
+#include "indices.hpp"
 #include "tune/duplicates.hpp"
 #include "tune/room.hpp"
 #include "tune/start.hpp"

@@ -39,7 +39,7 @@ std::string json(const GradientNoise& noise) {
   json["noise_scale"] = number(noise.noise_scale);
   json["duplicates"] = noise.duplicates ? json_of(*noise.duplicates) : Json();
   json["interrupted"] = noise.interrupted;
-  return text(json);
+  return indented(json);
 }
 
 LineChart chart(const GradientNoise& noise) {

@@ -114,7 +114,7 @@ std::string json(const RangeTest& test) {
   json["suggested_rate"] = number(test.suggestion);
   json["reason"] = test.reason;
   json["interrupted"] = test.interrupted;
-  return text(json);
+  return indented(json);
 }
 
 LineChart chart(const RangeTest& test) {

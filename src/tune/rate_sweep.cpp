@@ -7,6 +7,7 @@
 #include <fallline/tune/rate_sweep.hpp>
 #include <fallline/tune/steps.hpp>
 
+#include "indices.hpp"
 #include "names.hpp"
 #include "tune/rate_trials.hpp"
 #include "tune/room.hpp"

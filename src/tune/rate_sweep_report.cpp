@@ -36,7 +36,7 @@ std::string json(const RateSweep& sweep) {
   json["suggested_rate"] = number(sweep.suggestion);
   json["reason"] = sweep.reason;
   json["interrupted"] = sweep.interrupted;
-  return text(json);
+  return indented(json);
 }
 
 LineChart chart(const RateSweep& sweep) {

@@ -1,7 +1,5 @@
 #include "tune/start.hpp"
 
-#include <numeric>
-
 #include "train/initial_weights.hpp"
 
 namespace fallline::tune {
@@ -18,12 +16,6 @@ Start start_of(const Dataset& data, const TrainOptions& options, const Classifie
           .preprocessing = model->preprocessing,
           .loss = model->loss,
           .penalty = model->penalty};
-}
-
-std::vector<std::size_t> all_indices(std::size_t n) {
-  std::vector<std::size_t> indices(n);
-  std::iota(indices.begin(), indices.end(), std::size_t{0});
-  return indices;
 }
 
 }  // namespace fallline::tune

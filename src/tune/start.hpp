@@ -21,7 +21,4 @@ struct Start {
 [[nodiscard]] Start start_of(const Dataset& data, const TrainOptions& options,
                              const Classifier* model, Workers& workers);
 
-/// 0, 1, …, n−1.
-[[nodiscard]] std::vector<std::size_t> all_indices(std::size_t n);
-
 }  // namespace fallline::tune

@@ -37,7 +37,7 @@ std::string json(const TrainingSweep& sweep, std::span<const std::string> names)
   for (const CaseFigures& f : sweep.cases) json["cases"].push_back(json_of(f, names));
   json["best"] = sweep.best ? settings(sweep.cases[*sweep.best], names) : Json();
   json["interrupted"] = sweep.interrupted;
-  return text(json);
+  return indented(json);
 }
 
 }  // namespace fallline::tune

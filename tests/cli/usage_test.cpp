@@ -40,6 +40,10 @@ TEST(Usage, AWrongWordIsAnsweredInTwoLinesWithStatusTwo) {
         {"train", "--optimizer", "adamm"},
         {"train", "--validation-share", "1.5"},
         {"train", "--momentum", "1", "--optimizer", "heavy-ball"},
+        {"search", "random", "--tries", "0"},
+        {"sweep"},
+        {"sweep", "lr", "--from", "1", "--to", "0.1"},
+        {"gradcheck", "--coordinates", "-1"},
         {"data"},
         {"evaluate"}}) {
     const Outcome outcome = tool(words);
@@ -47,6 +51,7 @@ TEST(Usage, AWrongWordIsAnsweredInTwoLinesWithStatusTwo) {
     EXPECT_EQ(outcome.out, "");
     EXPECT_GE(lines_of(outcome.err), 1) << testing::PrintToString(words);
     EXPECT_LE(lines_of(outcome.err), 4) << outcome.err;
+    EXPECT_LE(outcome.err.size(), 400U) << outcome.err;
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "batch_size.hpp"
 #include "bench_output.hpp"
+#include "checks.hpp"
 #include "command.hpp"
 #include "console.hpp"
 #include "data_arguments.hpp"
@@ -130,7 +131,7 @@ void add_bench(CLI::App& program, int& status) {
       ->default_str("all of them");
   app->add_option("--repeats", a->options.repeats, "Times that each is timed; the median counts");
   app->add_option("--seed", a->options.seed, "Seed of synthetic sets and of the shuffle")
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative);
   add_sets(*app, *a);
   add_descent(*app, *a);
   app->add_option("--chart", a->chart,

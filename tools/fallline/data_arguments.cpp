@@ -3,6 +3,8 @@
 #include <fallline/data/embedded.hpp>
 #include <fallline/error.hpp>
 
+#include "checks.hpp"
+
 namespace fallline::tool {
 
 CLI::Option* add_path(CLI::App& app, DataArguments& a, const std::string& help) {
@@ -37,7 +39,7 @@ void add_dividing(CLI::App& app, DataArguments& a) {
                  "Share of the training part held out to choose the best epoch")
       ->group("Parts");
   app.add_option("--seed", a.shares.seed, "Seed of every random choice")
-      ->check(CLI::NonNegativeNumber)
+      ->check(not_negative)
       ->group("Parts");
 }
 

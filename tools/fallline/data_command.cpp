@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "checks.hpp"
 #include "command.hpp"
 #include "console.hpp"
 #include "data_arguments.hpp"
@@ -128,8 +129,8 @@ void add_make(CLI::App& data, int& status) {
   auto a = std::make_shared<MakeArguments>();
   CLI::App* app = data.add_subcommand("make", "Write the embedded picture set as CIFAR-10 binary");
   app->add_option("directory", a->directory, "Where to write it")->required();
-  app->add_option("--train", a->options.train, "Training pictures")->check(CLI::PositiveNumber);
-  app->add_option("--test", a->options.test, "Test pictures")->check(CLI::NonNegativeNumber);
+  app->add_option("--train", a->options.train, "Training pictures")->check(positive);
+  app->add_option("--test", a->options.test, "Test pictures")->check(not_negative);
   app->add_option("--seed", a->options.seed, "Another seed is another set of the same kind");
   app->add_option("--preview", a->preview, "A PNG with ten pictures of each class");
   app->add_flag("--overwrite", a->overwrite, "Replace files of the same names");

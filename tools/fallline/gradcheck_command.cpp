@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "checks.hpp"
 #include "command.hpp"
 #include "console.hpp"
 #include "data_arguments.hpp"
@@ -190,7 +191,7 @@ void add_gradcheck(CLI::App& program, int& status) {
       ->group("Objective");
   app->add_option("--coordinates", a->check.coordinates,
                   "Check about so many, those of some features drawn at random")
-      ->check(CLI::PositiveNumber)
+      ->check(positive)
       ->group("Check");
   app->add_flag("--full", a->full, "Check all of them")->group("Check");
   app->add_option("--step", a->check.step,
@@ -198,10 +199,10 @@ void add_gradcheck(CLI::App& program, int& status) {
       ->group("Check");
   app->add_option("--tolerance", a->check.tolerance, "Of the relative error")->group("Check");
   app->add_option("--worst", a->check.worst, "Coordinates to list")
-      ->check(CLI::NonNegativeNumber)
+      ->check(not_negative)
       ->group("Check");
   app->add_option("--seed", a->data.shares.seed, "Of the weights and of the coordinates")
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative);
   add_common(*app, a->common);
   add_instruction_set(*app, a->common);
   app->callback([a, &status] { status = run(*a); });

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "checks.hpp"
 #include "command.hpp"
 #include "console.hpp"
 
@@ -124,12 +125,12 @@ void add_schedules(CLI::App& program, int& status) {
   app->add_option("schedule", a->text,
                   "A schedule, e.g. 'warmup:steps=50 then cosine'; without one, all are listed");
   app->add_option("--learning-rate,--lr", a->run.learning_rate, "The base rate a0");
-  app->add_option("--epochs", a->run.epochs, "Epochs of the run")->check(CLI::NonNegativeNumber);
+  app->add_option("--epochs", a->run.epochs, "Epochs of the run")->check(not_negative);
   app->add_option("--steps-per-epoch", a->run.steps_per_epoch, "Steps of each epoch")
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative);
   app->add_option("--every", a->run.every,
                   "Steps from row to row; 0: every step, and in text as many as read well")
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative);
   app->add_option("--format", a->format, "How results are printed on standard output")
       ->check(CLI::IsMember({"text", "json", "csv"}))
       ->group("Output");

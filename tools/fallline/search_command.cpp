@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "checks.hpp"
 #include "command.hpp"
 #include "configuration.hpp"
 #include "console.hpp"
@@ -37,7 +38,7 @@ struct SearchArguments {
 
 void add_search_options(CLI::App& app, SearchOptions& o) {
   app.add_option("--tries", o.tries, "Evaluations of the objective over all training examples")
-      ->check(CLI::PositiveNumber)
+      ->check(positive)
       ->group("Search");
   app.add_option("--scale", o.scale, "random: W is this times N(0,1)")->group("Search");
   app.add_option("--start", o.start, "local: W starts as this times N(0,1)")->group("Search");
@@ -52,7 +53,7 @@ void add_search_options(CLI::App& app, SearchOptions& o) {
          "--candidates", o.candidates,
          "Weights evaluated in one pass over the data; 0: what is fastest. The result is the "
          "same")
-      ->check(CLI::NonNegativeNumber)
+      ->check(not_negative)
       ->group("Machine");
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "batch_size.hpp"
+#include "checks.hpp"
 #include "optimizer_arguments.hpp"
 #include "sweep_command.hpp"
 
@@ -96,7 +97,7 @@ void add_sweep_batch_size(CLI::App& sweep, int& status) {
   add_optimizer(*app, a->training.options.optimizer);
   add_rate(*app, a->training);
   app->add_option("--epochs", a->training.options.epochs, "Passes over the data of each run; 0: 10")
-      ->check(CLI::NonNegativeNumber)
+      ->check(not_negative)
       ->group("Descent");
   add_steps(*app, a->training);
   add_plot(*app, a->plot, "Draw the losses against the seconds into FILE.svg");

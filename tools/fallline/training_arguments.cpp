@@ -3,6 +3,7 @@
 #include <fallline/schedule/text.hpp>
 
 #include "batch_size.hpp"
+#include "checks.hpp"
 #include "objective_arguments.hpp"
 #include "optimizer_arguments.hpp"
 
@@ -29,7 +30,7 @@ void add_batch_size(CLI::App& app, TrainingArguments& a) {
 
 void add_epochs(CLI::App& app, TrainingArguments& a) {
   app.add_option("--epochs", a.options.epochs, "Passes over the data; 0: 15, or more for few steps")
-      ->check(CLI::NonNegativeNumber)
+      ->check(not_negative)
       ->group("Descent");
 }
 
@@ -56,7 +57,7 @@ void add_training(CLI::App& app, DataArguments& data, TrainingArguments& a) {
   add_epochs(app, a);
   app.add_option("--patience", a.options.patience,
                  "Stop after so many epochs without a better one; 0: never")
-      ->check(CLI::NonNegativeNumber)
+      ->check(not_negative)
       ->group("Descent");
   add_steps(app, a);
 }
