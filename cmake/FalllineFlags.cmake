@@ -17,6 +17,8 @@ if(FALLLINE_DEV)
   # In a unity build a name in one file may hide that of another without a mistake.
   if(NOT CMAKE_UNITY_BUILD)
     target_compile_options(fallline_flags INTERFACE -Wshadow)
+  elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(fallline_flags INTERFACE -Wshadow=local)
   endif()
 endif()
 if(FALLLINE_SANITIZE)

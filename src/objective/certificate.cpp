@@ -104,12 +104,14 @@ Certificate certify(const Dataset& data, const Preprocessing& preprocessing, con
   Bounds bounds(pass, options);
   std::vector<double> from(w.begin(), w.end());
   const std::vector<double> widths = widths_for(loss);
-  std::vector<double> ignored(from.size());
-  bounds.take(from, widths.front(), ignored);
   // The hinge has no gradient to descend by; it is rounded, in double alone.
-  if (loss.kind != LossKind::hinge && !bounds.done())
-    from = descended_in_float(data, preprocessing, loss, penalty, w, workers,
-                              10 * options.evaluations);
+  if (loss.kind != LossKind::hinge) {
+    std::vector<double> gradient(w.size());
+    bounds.take(w, widths.front(), gradient);
+    if (!bounds.done())
+      from = descended_in_float(data, preprocessing, loss, penalty, w, workers,
+                                10 * options.evaluations);
+  }
   const std::uint64_t share = std::max<std::uint64_t>(1, options.evaluations / widths.size());
   for (const double mu : widths) {
     const auto rounded = [&](std::span<const double> at, std::span<double> g) {

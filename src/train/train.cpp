@@ -100,9 +100,11 @@ std::string divergence_advice(const TrainResult& result) {
 std::string divergence_message(const TrainResult& result) {
   if (result.exceeded)
     return fmt::format(
-        "the cost rose: from {:.4g} at the first weights to {:.4g} after {} epochs ({} examples a "
-        "batch), learning rate {:g}\n  {}; the last weights are kept",
-        *result.exceeded, result.train.objective, result.epochs, result.plan.batch_size,
+        "the cost rose: from {:.4g} at the first weights to {:.4g} at those of epoch {}{} ({} "
+        "examples a batch), learning rate {:g}\n  {}; the weights of that epoch are kept",
+        *result.exceeded, result.train.objective,
+        result.best_epoch != 0 ? result.best_epoch : result.epochs,
+        result.best_epoch != 0 ? ", the best" : "", result.plan.batch_size,
         result.plan.learning_rate, divergence_advice(result));
   return fmt::format(
       "the loss stopped being finite at step {} of epoch {} ({} examples a batch), "
@@ -111,8 +113,8 @@ std::string divergence_message(const TrainResult& result) {
       divergence_advice(result));
 }
 
-/// The objective at the first weights, where the run went through and that of the last ones is
-/// higher.
+/// The objective at the first weights, where the run went through and that of the weights it leaves
+/// is higher.
 std::optional<double> exceeded_objective(const Parts& parts, const TrainResult& result,
                                          double at_first_batch, Workers& workers) {
   const bool went_through =

@@ -20,8 +20,10 @@ case $way in
     ;;
   add_subdirectory)
     # Whether it builds is all that is asked: neither optimised code nor debug information. Here each
-    # source is compiled by itself, so that none comes to need what another includes.
-    cmake_build -DFALLLINE_SOURCE="$place" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0
+    # source is compiled by itself, so that none comes to need what another includes, and with all
+    # warnings: some are off where a directory is compiled as one.
+    cmake_build -DFALLLINE_SOURCE="$place" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 \
+      -DFALLLINE_DEV=ON
     ;;
 esac
 

@@ -39,8 +39,8 @@ struct TrainResult {
   std::uint64_t last_step = 0;      ///< the last one begun, where the run may have diverged
   double last_rate = 0;             ///< α of that step
   std::optional<double> held_rate;  ///< of a diverged run: a lower α0 that was tried and held
-  /// The objective on the training part at the first weights, where that of the last weights is
-  /// higher: the run then diverged without a loss that was not finite.
+  /// The objective on the training part at the first weights, where that of the model is higher:
+  /// the run then diverged without a loss that was not finite.
   std::optional<double> exceeded;
   std::uint64_t epochs = 0;      ///< whole epochs done
   std::uint64_t best_epoch = 0;  ///< whose weights the model has, where chosen; else 0
@@ -66,9 +66,9 @@ struct TrainResult {
 /// Trains a linear classifier on `parts.train` by gradient descent.
 ///
 /// With a validation part the model has the weights of the epoch with the lowest loss on it, else
-/// the last weights. A diverged run keeps the weights from before the step that spoiled them, and
-/// the last ones where it came to its end, with a higher objective than it began with. The test
-/// part is looked at once, at the end.
+/// the last weights. A run that was stopped keeps the weights from before the step that spoiled
+/// them. One that came to its end with a higher objective than it began with has diverged, too. The
+/// test part is looked at once, at the end.
 ///
 /// The schedule is asked for the rate of every step; the loss it watches is that of the validation
 /// part at the end of each epoch, or without one that of the epoch's batches.
