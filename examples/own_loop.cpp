@@ -14,8 +14,8 @@ int main() {
       fallline::Preprocessing::fit(fallline::PreprocessingKind::global, data.train, workers);
   const fallline::Loss loss{.kind = fallline::LossKind::softmax};
   const fallline::Penalty penalty{.l2 = 1e-3};
-  fallline::LinearObjective training(data.train, z, loss, penalty, workers);
-  fallline::LinearObjective testing(*data.test, z, loss, penalty, workers);
+  fallline::BatchObjective training(data.train, z, loss, penalty, workers);
+  fallline::BatchObjective testing(*data.test, z, loss, penalty, workers);
 
   // The descent: mini-batches of 100, and an optimizer that is a chain of formulas.
   fallline::Sampler sampler(training.size(), 100, fallline::Sampling::shuffle, /*seed=*/1);

@@ -34,10 +34,10 @@
 #include <fallline/model/linear.hpp>
 #include <fallline/model/model_file.hpp>
 #include <fallline/model/templates.hpp>
+#include <fallline/objective/batch_objective.hpp>
 #include <fallline/objective/certificate.hpp>
 #include <fallline/objective/curvature.hpp>
 #include <fallline/objective/evaluation.hpp>
-#include <fallline/objective/linear_objective.hpp>
 #include <fallline/objective/measure.hpp>
 #include <fallline/objective/reference_objective.hpp>
 #include <fallline/optim/adadelta.hpp>

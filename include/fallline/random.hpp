@@ -20,6 +20,8 @@ enum class Purpose : std::uint32_t {
   curvature = 8,
   synthetic_set = 9,
   checked_coordinates = 10,
+  dropout = 11,
+  cotangents = 12,
 };
 
 /// Random numbers without state: a draw is a pure function of (seed, purpose, epoch, index).

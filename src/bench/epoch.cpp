@@ -75,13 +75,14 @@ Measurement beside_peak(const Dataset& data, double operations_per_cell, const T
 }
 
 Classifier random_model(const Dataset& data, LossKind loss, std::uint64_t seed, Workers& workers) {
-  Classifier model{.linear = Linear<float>(data.classes(), data.features()),
+  Classifier model{.network = Network(data.classes(), data.features()),
                    .preprocessing = Preprocessing::fit(PreprocessingKind::automatic, data, workers),
                    .loss = {.kind = loss},
                    .class_names = data.class_names()};
   const Random random(seed, Purpose::initial_weights);
-  const std::span<float> w = model.linear.parameters();
-  for (std::size_t i = 0; i < w.size(); ++i) w[i] = static_cast<float>(1e-4 * random.normal(i));
+  model.parameters.resize(model.network.parameters());
+  for (std::size_t i = 0; i < model.parameters.size(); ++i)
+    model.parameters[i] = static_cast<float>(1e-4 * random.normal(i));
   return model;
 }
 

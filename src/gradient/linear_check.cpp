@@ -5,7 +5,7 @@
 #include <cmath>
 #include <fallline/error.hpp>
 #include <fallline/gradient/linear_check.hpp>
-#include <fallline/objective/linear_objective.hpp>
+#include <fallline/objective/batch_objective.hpp>
 #include <limits>
 #include <mutex>
 #include <optional>
@@ -130,7 +130,7 @@ class Checker {
 double kernel_distance(const Dataset& data, const Preprocessing& preprocessing, const Loss& loss,
                        const Penalty& penalty, std::span<const float> w, Arithmetic arithmetic,
                        std::span<const CheckedCoordinate> checked, Workers& workers) {
-  LinearObjective objective(data, preprocessing, loss, penalty, workers, arithmetic);
+  BatchObjective objective(data, preprocessing, loss, penalty, workers, arithmetic);
   const std::vector<std::size_t> all = all_indices(data.size());
   std::vector<float> g(w.size());
   (void)objective.value_and_gradient(w, all, g);

@@ -1,6 +1,7 @@
 #include "kernels/columns.hpp"
 
 #include <algorithm>
+#include <array>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/columns.cpp"
@@ -147,6 +148,18 @@ void add_penalty_gradient(const float* w, std::size_t n, float l2, float l1, flo
 
 double sum_of_squares(const float* g, std::size_t n) {
   return HWY_DYNAMIC_DISPATCH(squares_of)(g, n);
+}
+
+double sum_of_squared_moves(const float* from, const float* to, std::size_t n) {
+  constexpr std::size_t piece = 256;
+  std::array<float, piece> moves;
+  double sum = 0;
+  for (std::size_t first = 0; first < n; first += piece) {
+    const std::size_t count = std::min(piece, n - first);
+    for (std::size_t i = 0; i < count; ++i) moves[i] = to[first + i] - from[first + i];
+    sum += sum_of_squares(moves.data(), count);
+  }
+  return sum;
 }
 
 PenaltySums penalty_sums(const float* w, std::size_t n) {

@@ -19,6 +19,9 @@ void add_penalty_gradient(const float* w, std::size_t n, float l2, float l1, flo
 /// Σ g² of n parameters, in double.
 [[nodiscard]] double sum_of_squares(const float* g, std::size_t n);
 
+/// Σ (to − from)² of n parameters, of differences in float, in double.
+[[nodiscard]] double sum_of_squared_moves(const float* from, const float* to, std::size_t n);
+
 /// Σ w² and Σ |w| of n parameters, in double.
 struct PenaltySums {
   double squares = 0;

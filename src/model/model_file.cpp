@@ -22,7 +22,7 @@ Json metadata(const Classifier& model) {
   // The format's metadata is a map of strings; numbers and lists are JSON within.
   Json meta{{"format", "fallline"},
             {"version", std::to_string(version)},
-            {"model", "linear"},
+            {"model", model.network.linear() ? "linear" : "network"},
             {"loss", name_of(model.loss.kind)},
             {"delta", Json(model.loss.delta).dump()},
             {"l2", Json(model.penalty.l2).dump()},
@@ -30,6 +30,7 @@ Json metadata(const Classifier& model) {
             {"preprocessing", name_of(model.preprocessing.kind)},
             {"class_names", Json(model.class_names).dump(-1, ' ', true)},
             {"feature_names", Json(model.feature_names).dump(-1, ' ', true)}};
+  if (!model.network.linear()) meta["architecture"] = model.network.text();
   if (model.shape)
     meta["shape"] = Json{{"channels", model.shape->channels},
                          {"height", model.shape->height},
@@ -44,7 +45,7 @@ struct Tensors {
   Json header = Json::object();
   std::string data;
 
-  void add(const char* name, std::vector<std::size_t> shape, std::span<const float> values) {
+  void add(const std::string& name, std::vector<std::size_t> shape, std::span<const float> values) {
     const std::size_t begin = data.size();
     data.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
     header[name] = {{"dtype", "F32"}, {"shape", shape}, {"data_offsets", {begin, data.size()}}};
@@ -113,7 +114,7 @@ class Reader {
   }
 
   /// The shape and the numbers of a tensor.
-  [[nodiscard]] std::pair<std::vector<std::size_t>, std::vector<float>> tensor(const char* name) {
+  [[nodiscard]] std::pair<std::vector<std::size_t>, std::vector<float>> tensor(const std::string& name) {
     std::vector<std::size_t> dimensions;
     std::vector<std::size_t> offsets;
     try {
@@ -142,11 +143,24 @@ class Reader {
   std::span<const std::byte> data_;
 };
 
+/// What the file calls a block of the parameters.
+std::string tensor_name(const Network& network, const ParameterBlock& block) {
+  if (!network.linear()) return block.name;
+  return block.role == BlockRole::weight ? "weight" : "bias";
+}
+
+void read_parameters(Reader& reader, Classifier& model) {
+  for (const ParameterBlock& block : model.network.blocks()) {
+    const std::string name = tensor_name(model.network, block);
+    const auto [shape, values] = reader.tensor(name);
+    if (values.size() != block.count || shape.empty() || shape[0] != block.rows)
+      reader.refuse(fmt::format("tensor '{}' is not of the size that the model needs", name));
+    model.parameters.insert(model.parameters.end(), values.begin(), values.end());
+  }
+}
+
 Classifier read(Reader& reader) {
-  const auto [shape, weight] = reader.tensor("weight");
-  if (shape.size() != 2) reader.refuse("'weight' is not a matrix");
-  Classifier model{.linear = Linear<float>(shape[0], shape[1])};
-  const auto [bias_shape, bias] = reader.tensor("bias");
+  Classifier model;
   model.preprocessing = {.kind = preprocessing_kind(reader.text_of("preprocessing")),
                          .mean = reader.tensor("mean").second,
                          .scale = reader.tensor("scale").second};
@@ -156,24 +170,31 @@ Classifier read(Reader& reader) {
   model.class_names = reader.value_of<std::vector<std::string>>("class_names");
   model.feature_names = reader.value_of<std::vector<std::string>>("feature_names");
   model.shape = reader.shape();
-  if (bias.size() != shape[0] || model.class_names.size() != shape[0] ||
-      model.preprocessing.mean.size() != shape[1] || model.preprocessing.scale.size() != shape[1] ||
-      (model.shape && model.shape->features() != shape[1]))
+  const std::size_t features = model.preprocessing.mean.size();
+  if (model.preprocessing.scale.size() != features ||
+      (model.shape && model.shape->features() != features))
     reader.refuse("the parts of the model do not fit together");
-  std::ranges::copy(weight, model.linear.parameters().begin());
-  std::ranges::copy(bias, model.linear.parameters().last(shape[0]).begin());
+  const std::string kind = reader.text_of("model");
+  if (kind != "linear" && kind != "network")
+    reader.refuse(fmt::format("the model is a '{}', which this program does not know", kind));
+  model.network = Network::parse(kind == "linear" ? kind : reader.text_of("architecture"), features,
+                                 model.class_names.size());
+  read_parameters(reader, model);
   return model;
 }
 
 }  // namespace
 
 void save_model(const Classifier& model, const std::filesystem::path& file) {
-  const std::size_t classes = model.linear.classes();
-  const std::size_t features = model.linear.features();
+  const std::size_t features = model.features();
   Tensors tensors;
   tensors.header["__metadata__"] = metadata(model);
-  tensors.add("weight", {classes, features}, model.linear.weight_span());
-  tensors.add("bias", {classes}, model.linear.bias_span());
+  for (const ParameterBlock& block : model.network.blocks()) {
+    std::vector<std::size_t> shape{block.rows};
+    if (block.role == BlockRole::weight) shape.push_back(block.columns);
+    tensors.add(tensor_name(model.network, block), std::move(shape),
+                std::span(model.parameters).subspan(block.first, block.count));
+  }
   tensors.add("mean", {features}, model.preprocessing.mean);
   tensors.add("scale", {features}, model.preprocessing.scale);
   std::string header = tensors.header.dump(-1, ' ', true);

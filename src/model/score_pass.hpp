@@ -121,10 +121,12 @@ class ScorePass {
   static constexpr std::size_t most_blocks = 32;
 
  private:
-  /// Column blocks of one piece of work: some pieces a thread, and of 8 to 32 blocks.
+  /// Column blocks of one piece of work: some pieces a thread, and of 8 to 32 blocks, few enough
+  /// that their gradient of all classes stays in the second cache.
   [[nodiscard]] std::size_t strip() const {
     const std::size_t share = column_blocks() / (3 * workers_.threads());
-    return std::clamp<std::size_t>(share / 8 * 8, 8, most_blocks);
+    const std::size_t most = std::clamp<std::size_t>(4096 / classes_ / 8 * 8, 8, most_blocks);
+    return std::clamp<std::size_t>(share / 8 * 8, 8, most);
   }
   /// Examples of one piece of work at most.
   static constexpr std::size_t most_of_piece = 2 * kernels::block;

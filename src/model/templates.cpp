@@ -33,11 +33,17 @@ Picture template_of(std::span<const float> weights, std::span<const float> scale
 
 std::vector<Picture> weight_templates(const Classifier& model) {
   if (!model.shape || (model.shape->channels != 1 && model.shape->channels != 3)) return {};
+  // Of a network the first units that read the pictures.
+  constexpr std::size_t most_units = 60;
+  const std::size_t features = model.features();
+  const std::size_t units = model.network.linear()
+                                ? model.classes()
+                                : std::min(most_units, model.network.input_units());
   std::vector<Picture> pictures;
-  for (std::size_t c = 0; c < model.linear.classes(); ++c)
-    pictures.push_back(template_of(
-        model.linear.weight_span().subspan(c * model.linear.features(), model.linear.features()),
-        model.preprocessing.scale, *model.shape));
+  for (std::size_t c = 0; c < units; ++c)
+    pictures.push_back(
+        template_of(std::span(model.parameters).subspan(c * features, features),
+                    model.preprocessing.scale, *model.shape));
   return pictures;
 }
 

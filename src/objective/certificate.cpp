@@ -4,8 +4,8 @@
 #include <chrono>
 #include <cmath>
 #include <fallline/error.hpp>
+#include <fallline/objective/batch_objective.hpp>
 #include <fallline/objective/certificate.hpp>
-#include <fallline/objective/linear_objective.hpp>
 #include <fallline/optim/minimize.hpp>
 #include <vector>
 
@@ -66,7 +66,7 @@ std::vector<double> descended_in_float(const Dataset& data, const Preprocessing&
                                        const Loss& loss, const Penalty& penalty,
                                        std::span<const double> w, Workers& workers,
                                        std::uint64_t steps) {
-  LinearObjective objective(data, preprocessing, loss, penalty, workers);
+  BatchObjective objective(data, preprocessing, loss, penalty, workers);
   const std::vector<std::size_t> all = all_indices(data.size());
   const auto value = [&](std::span<const float> at, std::span<float> g) {
     return objective.value_and_gradient(at, all, g).objective();
@@ -133,8 +133,8 @@ Certificate certify(const Dataset& data, const Preprocessing& preprocessing, con
 
 Certificate certify(const Classifier& model, const Dataset& data, Workers& workers,
                     const CertificateOptions& options) {
-  const std::span<const float> parameters = model.linear.parameters();
-  const std::vector<double> w(parameters.begin(), parameters.end());
+  const Linear<float> linear = model.linear("a certificate");
+  const std::vector<double> w(linear.parameters().begin(), linear.parameters().end());
   return certify(data.with_classes(model.class_names), model.preprocessing, model.loss,
                  model.penalty, w, workers, options);
 }

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <vector>
 
-#include "model/score_pass.hpp"
+#include "model/network_pass.hpp"
 #include "objective/labelled_block.hpp"
 
 namespace fallline {
@@ -20,7 +20,7 @@ std::size_t highest(std::span<const float> scores) {
 }
 
 /// Copies the scores of position i out of the pass.
-void copy_scores(const ScorePass& pass, std::size_t i, std::span<float> scores) {
+void copy_scores(const NetworkPass& pass, std::size_t i, std::span<float> scores) {
   for (std::size_t c = 0; c < scores.size(); ++c) scores[c] = pass.score(i, c);
 }
 
@@ -29,7 +29,7 @@ struct Outcome {
   explicit Outcome(const Loss& l) : loss(l), losses(ScorePass::most), ranks(ScorePass::most) {}
 
   /// Of the block at position i, which holds the examples from `first` on.
-  void measure(ScorePass& pass, std::size_t first, std::size_t i, std::size_t count) {
+  void measure(NetworkPass& pass, std::size_t first, std::size_t i, std::size_t count) {
     const LabelledBlock block(pass.scores(i).data(), pass.classes(), count,
                               [&](std::size_t k) { return pass.data().labels()[first + k]; });
     block.ranks(ranks.data() + i);
@@ -61,11 +61,11 @@ Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& work
   if (!data.labelled())
     throw bad_input({.file = data.name()}, "the examples have no labels to compare with",
                     "give labels, or predict instead");
-  const std::size_t classes = model.linear.classes();
+  const std::size_t classes = model.classes();
   Evaluation result{.examples = data.size(), .k = std::min(k, classes)};
   result.confusion.assign(classes, std::vector<std::size_t>(classes));
-  ScorePass pass(data, model.preprocessing, classes, workers);
-  pass.set_weights(model.linear.parameters());
+  NetworkPass pass(data, model.preprocessing, model.network, workers);
+  pass.set_parameters(model.parameters);
   Outcome outcome(model.loss);
   std::vector<float> scores(classes);
   const auto predicted = [&](std::size_t i) {
@@ -85,16 +85,16 @@ Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& work
                  }
                });
   if (!data.empty()) result.loss /= static_cast<double>(data.size());
-  result.objective = result.loss + model.penalty.value(model.linear.weight_span());
+  result.objective = result.loss + model.penalty_value();
   return result;
 }
 
 void predict(const Classifier& model, const Dataset& data, Workers& workers,
              const std::function<void(const Prediction&)>& visit) {
   model.require_fit(data);
-  const std::size_t classes = model.linear.classes();
-  ScorePass pass(data, model.preprocessing, classes, workers);
-  pass.set_weights(model.linear.parameters());
+  const std::size_t classes = model.classes();
+  NetworkPass pass(data, model.preprocessing, model.network, workers);
+  pass.set_parameters(model.parameters);
   const bool soft = model.loss.kind == LossKind::softmax;
   std::vector<float> probabilities(soft ? classes : 0);
   std::vector<float> f(classes);

@@ -16,7 +16,8 @@ namespace {
 /// As a training run of the same seed begins.
 AlignedVector<float> first_weights(const SearchPlan& plan) {
   const std::vector<float> weights =
-      initial_weights(plan.classes, plan.features, plan.options.seed, plan.options.initial_scale);
+      Network(plan.classes, plan.features)
+          .initial_parameters(plan.options.seed, plan.options.initial_scale);
   return {weights.begin(), weights.end()};
 }
 
@@ -32,7 +33,7 @@ std::string divergence_message(const SearchPlan& plan, std::uint64_t attempt) {
 
 }  // namespace
 
-std::string follow_gradient(const SearchPlan& plan, LinearObjective& objective, Record& record,
+std::string follow_gradient(const SearchPlan& plan, BatchObjective& objective, Record& record,
                             Workers& workers) {
   AlignedVector<float> now = first_weights(plan);
   AlignedVector<float> next(now.size());

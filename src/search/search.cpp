@@ -70,7 +70,7 @@ std::string make_attempts(const SearchPlan& plan, const Dataset& data,
                           const Preprocessing& preprocessing, Record& record, Workers& workers) {
   const SearchOptions& o = plan.options;
   if (o.strategy == Strategy::gradient) {
-    LinearObjective objective(data, preprocessing, o.loss, o.penalty, workers);
+    BatchObjective objective(data, preprocessing, o.loss, o.penalty, workers);
     return follow_gradient(plan, objective, record, workers);
   }
   Candidates candidates(data, preprocessing, o.loss, o.penalty, workers);
@@ -84,15 +84,14 @@ std::string make_attempts(const SearchPlan& plan, const Dataset& data,
 Classifier classifier_of(const Parts& parts, Preprocessing preprocessing,
                          const SearchOptions& options, std::span<const float> weights) {
   const Dataset& data = parts.train;
-  Classifier model{.linear = Linear<float>(data.classes(), data.features()),
-                   .preprocessing = std::move(preprocessing),
+  return {.network = Network(data.classes(), data.features()),
+          .parameters = std::vector<float>(weights.begin(), weights.end()),
+          .preprocessing = std::move(preprocessing),
                    .loss = options.loss,
                    .penalty = options.penalty,
                    .class_names = data.class_names(),
                    .feature_names = data.feature_names(),
                    .shape = data.shape()};
-  std::ranges::copy(weights, model.linear.parameters().begin());
-  return model;
 }
 
 void evaluate_parts(const Parts& parts, Workers& workers, SearchResult& result) {
@@ -133,7 +132,7 @@ std::uint64_t search_bytes(const Dataset& data, const SearchOptions& options, st
   // Row pointers and labels of the training and validation views, and the order of descent.
   const std::uint64_t per_example = gradient ? 12 + 8 : 12;
   const std::uint64_t working =
-      gradient ? LinearObjective::working_bytes(features, classes, data.cells(), threads)
+      gradient ? BatchObjective::working_bytes(features, classes, data.cells(), threads)
                : Candidates::working_bytes(features, classes, candidates_of(options, data));
   return parameters + data.size() * per_example + working;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <fallline/objective/linear_objective.hpp>
+#include <fallline/objective/batch_objective.hpp>
 #include <fallline/search/plan.hpp>
 #include <string>
 
@@ -17,7 +17,7 @@ void search_locally(const SearchPlan& plan, Candidates& candidates, Record& reco
 
 /// W_{t+1} = W_t − α ∂L/∂W_t over all examples. Returns what happened where the objective stopped
 /// being finite, else nothing.
-[[nodiscard]] std::string follow_gradient(const SearchPlan& plan, LinearObjective& objective,
+[[nodiscard]] std::string follow_gradient(const SearchPlan& plan, BatchObjective& objective,
                                           Record& record, Workers& workers);
 
 }  // namespace fallline

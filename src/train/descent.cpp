@@ -15,7 +15,7 @@ bool all_finite(std::span<const float> v) {
 
 }  // namespace
 
-Descent::Descent(const Plan& plan, LinearObjective& training, LinearObjective* validation,
+Descent::Descent(const Plan& plan, BatchObjective& training, BatchObjective* validation,
                  std::span<const float> start, std::span<Listener* const> listeners,
                  const std::atomic<bool>* interrupt, Workers& workers)
     : plan_(plan),
@@ -84,6 +84,7 @@ std::optional<StopReason> Descent::run_epoch() {
 void Descent::measure_and_update(std::size_t k) {
   const std::span<const std::size_t> batch = sampler_.batch(k);
   const double rate = rate_now();
+  training_.begin_step(plan_.options.seed, step_);
   Measure found;
   if (update_part_) {
     optimizer_->begin_parts({.t = step_, .rate = rate}, now_, before_);
@@ -108,7 +109,8 @@ void Descent::measure_and_update(std::size_t k) {
             .examples = examples_,
             .measure = found,
             .rate = rate,
-            .gradient_norm = found.gradient_norm};
+            .gradient_norm = found.gradient_norm,
+            .layers = training_.layers()};
 }
 
 double Descent::rate_now() const {

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <fallline/data/sampler.hpp>
-#include <fallline/objective/linear_objective.hpp>
+#include <fallline/objective/batch_objective.hpp>
 #include <fallline/optim/optimizer.hpp>
 #include <fallline/train/events.hpp>
 #include <fallline/train/train.hpp>
@@ -21,7 +21,7 @@ namespace fallline {
 /// best.
 class Descent {
  public:
-  Descent(const Plan& plan, LinearObjective& training, LinearObjective* validation,
+  Descent(const Plan& plan, BatchObjective& training, BatchObjective* validation,
           std::span<const float> start, std::span<Listener* const> listeners,
           const std::atomic<bool>* interrupt, Workers& workers);
 
@@ -53,8 +53,8 @@ class Descent {
   void tell(const Event& event);
 
   const Plan& plan_;
-  LinearObjective& training_;
-  LinearObjective* validation_;
+  BatchObjective& training_;
+  BatchObjective* validation_;
   std::span<Listener* const> listeners_;
   const std::atomic<bool>* interrupt_;
   Workers& workers_;

@@ -1,7 +1,7 @@
 #include "train/held_rate.hpp"
 
 #include <algorithm>
-#include <fallline/objective/linear_objective.hpp>
+#include <fallline/objective/batch_objective.hpp>
 
 #include "train/descent.hpp"
 #include "train/initial_weights.hpp"
@@ -27,8 +27,7 @@ class Losses : public Listener {
 bool holds(const Plan& plan, const Parts& parts, const Preprocessing& preprocessing,
            Workers& workers, const std::atomic<bool>* interrupt) {
   const TrainOptions& o = plan.options;
-  LinearObjective objective(parts.train, preprocessing, o.loss, o.penalty, workers,
-                            plan.arithmetic);
+  BatchObjective objective(parts.train, preprocessing, o.loss, o.penalty, workers, plan.arithmetic);
   Losses losses;
   Listener* const listeners[] = {&losses};
   TrainResult trial{.plan = plan};

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <cmath>
-#include <fallline/objective/linear_objective.hpp>
+#include <fallline/objective/batch_objective.hpp>
 #include <fallline/train/plan.hpp>
 
 namespace fallline {
@@ -32,16 +32,15 @@ std::size_t automatic_epochs(std::size_t steps_per_epoch) {
 
 std::uint64_t training_bytes(const Dataset& data, const TrainOptions& options,
                              std::size_t threads) {
-  const std::size_t features = data.features();
-  const std::size_t classes = data.classes();
+  const Network network = Network::parse(options.model, data.features(), data.classes());
   // Two sets of parameters, the gradient, the best set and the optimizer's state.
   const std::uint64_t slots = 4 + make_optimizer<float>(options.optimizer, 0)->state().size();
-  const std::uint64_t parameters = slots * classes * (features + 1) * 4;
+  const std::uint64_t parameters = slots * network.parameters() * 4;
   // The order of the epoch, while it is drawn two of them and the partners; row pointers and labels
   // of the training and validation views.
   const std::uint64_t per_example = std::uint64_t{3} * 8 + 12;
   return parameters + data.size() * per_example +
-         2 * LinearObjective::working_bytes(features, classes, data.cells(), threads);
+         2 * BatchObjective::working_bytes(network, data.cells(), threads);
 }
 
 }  // namespace fallline

@@ -44,7 +44,7 @@ Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessin
             .preprocessing = preprocessing.kind,
             .classes = data.classes(),
             .features = data.features(),
-            .parameters = data.classes() * (data.features() + 1),
+            .network = Network::parse(options.model, data.features(), data.classes()),
             .examples = data.size(),
             .validation_examples = parts.validation.size(),
             .test_examples = parts.test.size(),
@@ -53,6 +53,7 @@ Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessin
                               : resolve_batch_size(options.batch_size, data.size()),
             .threads = workers.threads(),
             .instruction_set = std::string(name_of(instruction_set()))};
+  plan.parameters = plan.network.parameters();
   plan.arithmetic = options.arithmetic == Arithmetic::automatic
                         ? automatic_arithmetic(data, plan.batch_size)
                         : options.arithmetic;
@@ -77,10 +78,12 @@ void require_room(const Parts& parts, const TrainOptions& options, std::size_t t
                  "use fewer examples or features, or raise the limit");
 }
 
-Classifier classifier_for(const Parts& parts, Preprocessing preprocessing,
-                          const TrainOptions& options) {
+Classifier classifier_for(const Parts& parts, Preprocessing preprocessing, const Plan& plan,
+                          std::span<const float> weights) {
   const Dataset& data = parts.train;
-  return {.linear = Linear<float>(data.classes(), data.features()),
+  const TrainOptions& options = plan.options;
+  return {.network = plan.network,
+          .parameters = std::vector<float>(weights.begin(), weights.end()),
           .preprocessing = std::move(preprocessing),
           .loss = options.loss,
           .penalty = options.penalty,
@@ -122,8 +125,7 @@ std::optional<double> exceeded_objective(const Parts& parts, const TrainResult& 
   // A batch tells enough of what most runs are far below.
   if (!went_through || result.train.objective < 0.8 * at_first_batch) return std::nullopt;
   Classifier first = result.model;
-  std::ranges::copy(initial_weights(parts.train, result.plan.options),
-                    first.linear.parameters().begin());
+  first.parameters = initial_weights(parts.train, result.plan.options);
   const double before = evaluate(first, parts.train, workers).objective;
   if (result.train.objective <= before) return std::nullopt;
   return before;
@@ -170,17 +172,18 @@ TrainResult train(const Parts& parts, const TrainOptions& options, Workers& work
   TrainResult result{.plan = plan_of(parts, options, preprocessing, workers)};
   result.peak_flops = kernels::peak_flops(workers);
 
-  LinearObjective training(parts.train, preprocessing, options.loss, options.penalty, workers,
-                           result.plan.arithmetic);
-  std::optional<LinearObjective> validation;
+  const Network& network = result.plan.network;
+  BatchObjective training(parts.train, preprocessing, network, options.loss, options.penalty,
+                          workers, result.plan.arithmetic);
+  std::optional<BatchObjective> validation;
   if (!parts.validation.empty())
-    validation.emplace(parts.validation, preprocessing, options.loss, options.penalty, workers);
+    validation.emplace(parts.validation, preprocessing, network, options.loss, options.penalty,
+                       workers);
   Descent descent(result.plan, training, validation ? &*validation : nullptr,
                   initial_weights(parts.train, options), listeners, interrupt, workers);
   descent.run(result);
 
-  result.model = classifier_for(parts, preprocessing, options);
-  std::ranges::copy(descent.weights(), result.model.linear.parameters().begin());
+  result.model = classifier_for(parts, preprocessing, result.plan, descent.weights());
   evaluate_parts(parts, workers, result);
   result.exceeded = exceeded_objective(parts, result, descent.first_objective(), workers);
   if (result.exceeded) result.stop = StopReason::diverged;

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <fallline/error.hpp>
-#include <fallline/objective/linear_objective.hpp>
+#include <fallline/objective/batch_objective.hpp>
 #include <span>
 
 #include "indices.hpp"
@@ -30,7 +30,8 @@ struct Found {
 
 /// The means over all, as weighted means over pieces.
 Found measure(const Dataset& data, const Start& start, Workers& workers) {
-  LinearObjective objective(data, start.preprocessing, start.loss, start.penalty, workers);
+  BatchObjective objective(data, start.preprocessing, start.network, start.loss, start.penalty,
+                           workers);
   const std::vector<std::size_t> all = all_indices(data.size());
   std::vector<float> gradient(objective.parameters());
   Found found{.gradient = std::vector<double>(gradient.size())};

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <fallline/data/sampler.hpp>
 #include <fallline/error.hpp>
-#include <fallline/objective/linear_objective.hpp>
+#include <fallline/objective/batch_objective.hpp>
 #include <fallline/tune/gradient_noise.hpp>
 #include <fallline/tune/spread.hpp>
 #include <numbers>
@@ -21,7 +21,7 @@ namespace {
 class NoiseMeter {
  public:
   NoiseMeter(const Dataset& data, const Start& start, std::uint64_t seed, Workers& workers)
-      : objective_(data, start.preprocessing, start.loss, start.penalty, workers),
+      : objective_(data, start.preprocessing, start.network, start.loss, start.penalty, workers),
         start_(start),
         seed_(seed),
         workers_(workers),
@@ -75,7 +75,7 @@ class NoiseMeter {
     return std::sqrt(apart) / norm_;
   }
 
-  LinearObjective objective_;
+  BatchObjective objective_;
   const Start& start_;
   std::uint64_t seed_;
   Workers& workers_;

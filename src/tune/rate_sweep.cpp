@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fallline/error.hpp>
-#include <fallline/objective/linear_objective.hpp>
+#include <fallline/objective/batch_objective.hpp>
 #include <fallline/tune/rate_sweep.hpp>
 #include <fallline/tune/steps.hpp>
 
@@ -47,18 +47,34 @@ void judge(RateSweep& sweep) {
   }
 }
 
+/// As `measure_steps`, a pass over the data a rate: what a network makes of w − α g is not linear.
+std::vector<Measure> each_step(BatchObjective& objective, std::span<const float> w,
+                               std::span<const float> g, const std::vector<double>& rates) {
+  const std::vector<std::size_t> all = all_indices(objective.size());
+  std::vector<float> moved(w.size());
+  std::vector<Measure> reached;
+  for (const double rate : rates) {
+    for (std::size_t i = 0; i < w.size(); ++i) moved[i] = w[i] - static_cast<float>(rate) * g[i];
+    reached.push_back(objective.value(moved, all));
+  }
+  return reached;
+}
+
 /// The measure at the start, and at every rate from there.
 void take_steps(const Dataset& data, const Start& start, const std::vector<double>& rates,
                 Workers& workers, RateSweep& sweep) {
-  LinearObjective objective(data, start.preprocessing, start.loss, start.penalty, workers);
+  BatchObjective objective(data, start.preprocessing, start.network, start.loss, start.penalty,
+                           workers);
   std::vector<float> gradient(start.parameters.size());
   sweep.start = objective.value_and_gradient(start.parameters, all_indices(data.size()), gradient);
   if (!std::isfinite(sweep.start.objective()) || !std::isfinite(sweep.start.gradient_norm))
     throw Error(ErrorKind::diverged, "the loss or its gradient is not finite at the start",
                 "look for features that are not finite, or preprocess them");
   const std::vector<Measure> reached =
-      measure_steps(data, start.preprocessing, start.loss, start.penalty, start.parameters,
-                    gradient, rates, workers);
+      start.network.linear()
+          ? measure_steps(data, start.preprocessing, start.loss, start.penalty, start.parameters,
+                          gradient, rates, workers)
+          : each_step(objective, start.parameters, gradient, rates);
   for (std::size_t i = 0; i < rates.size(); ++i)
     sweep.rates.push_back({.rate = rates[i], .measure = reached[i]});
   find_lowest(sweep);
@@ -116,8 +132,8 @@ RateSweep sweep_rates(const Parts& parts, const RateSweepOptions& options, Worke
   const std::vector<double> rates = rates_between(options.from, options.to, options.per_decade);
   const Dataset data = model == nullptr ? parts.train : model->accept(parts.train);
   require_room(parts, options.training, workers.threads(),
-               LinearObjective::working_bytes(data.features(), 2 * data.classes(), data.cells(),
-                                              workers.threads()),
+               BatchObjective::working_bytes(data.features(), 2 * data.classes(), data.cells(),
+                                             workers.threads()),
                "sweeping rates");
   RateSweep sweep;
   take_steps(data, start_of(data, options.training, model, workers), rates, workers, sweep);

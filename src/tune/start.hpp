@@ -3,6 +3,7 @@
 #include <fallline/data/dataset.hpp>
 #include <fallline/data/preprocessing.hpp>
 #include <fallline/model/classifier.hpp>
+#include <fallline/model/network.hpp>
 #include <fallline/train/options.hpp>
 #include <fallline/workers.hpp>
 #include <vector>
@@ -11,6 +12,7 @@ namespace fallline::tune {
 
 /// Where a sweep looks: a point, and the objective there.
 struct Start {
+  Network network;
   std::vector<float> parameters;
   Preprocessing preprocessing;
   Loss loss;

@@ -22,12 +22,18 @@ Error empty_value(const std::string& list, const std::string& name) {
                      "give values with commas between them");
 }
 
+/// In a list of models the commas between units and settings are theirs.
+bool begins_model(const std::string& piece) {
+  return piece == "linear" || piece.starts_with("mlp:") || piece.ends_with(".toml");
+}
+
 std::vector<std::string> values_in(const std::string& list, const std::string& name) {
   std::vector<std::string> values;
   for (const std::string& piece : CLI::detail::split(list, ',')) {
     if (piece.empty()) throw empty_value(list, name);
     const bool setting = piece.find('=') < piece.find(':');
-    if (name == "schedule" && setting && !values.empty())
+    const bool goes_on = name == "schedule" ? setting : name == "model" && !begins_model(piece);
+    if (goes_on && !values.empty())
       values.back() += "," + piece;
     else
       values.push_back(piece);

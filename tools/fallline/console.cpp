@@ -72,8 +72,9 @@ void Console::narrate(const Event& event) {
 
 void Console::begin(const Plan& p) {
   const TrainOptions& o = p.options;
-  fmt::print(stderr, "model    linear, {} parameters, {} loss, features: {}\n", p.parameters,
-             name_of(o.loss.kind), name_of(p.preprocessing));
+  fmt::print(stderr, "model    {}, {} parameters, {} loss, features: {}\n",
+             p.network.linear() ? "linear" : p.options.model, p.parameters, name_of(o.loss.kind),
+             name_of(p.preprocessing));
   if (!o.penalty.none())
     fmt::print(stderr, "penalty  {:g} |W|^2/2 + {:g} |W|_1\n", o.penalty.l2, o.penalty.l1);
   const bool constant = o.schedule.target<schedule::Constant>() != nullptr;

@@ -90,6 +90,7 @@ int run(CLI::App& app, TrainArguments& a) {
   use_instruction_set(a.common);
   const TrainOptions options = options_of(a.training, a.data, a.common);
   std::map<std::string, std::string> understood = spelt_out(options.optimizer);
+  understood["model"] = options.model;
   understood["schedule"] = options.schedule.text();
   understood["isa"] = name_of(instruction_set());
   RunDirectory directory(a.run_directory.empty() ? RunDirectory::fresh("runs")

@@ -4,12 +4,14 @@
 
 #include "batch_size.hpp"
 #include "checks.hpp"
+#include "model_text.hpp"
 #include "objective_arguments.hpp"
 #include "optimizer_arguments.hpp"
 
 namespace fallline::tool {
 
 void add_objective(CLI::App& app, TrainingArguments& a) {
+  add_model(app, a.options.model);
   add_objective(app, a.options.loss, a.options.penalty, a.loss, a.preprocessing);
 }
 
@@ -65,6 +67,7 @@ void add_training(CLI::App& app, DataArguments& data, TrainingArguments& a) {
 TrainOptions options_of(const TrainingArguments& a, const DataArguments& data,
                         const Common& common) {
   TrainOptions options = a.options;
+  options.model = model_text(a.options.model);
   options.loss.kind = loss_kind(a.loss);
   options.preprocessing = preprocessing_kind(a.preprocessing);
   options.sampling = sampling_named(a.sampling);

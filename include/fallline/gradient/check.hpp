@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <fallline/gradient/difference.hpp>
 #include <fallline/gradient/scheme.hpp>
+#include <fallline/model/parameter_block.hpp>
 #include <functional>
 #include <span>
 #include <string>
@@ -15,13 +16,6 @@ namespace fallline {
 enum class Verdict : std::uint8_t { pass, fail, inconclusive };
 
 [[nodiscard]] std::string_view name_of(Verdict verdict);
-
-/// Parameters that belong together: a layer's weights, its bias.
-struct ParameterBlock {
-  std::string name;
-  std::size_t first = 0;
-  std::size_t count = 0;
-};
 
 struct GradientCheckOptions {
   Scheme scheme = Scheme::central;

@@ -6,7 +6,8 @@
 
 namespace fallline {
 
-/// The learned weights as one picture a class: what the class's score looks for.
+/// The learned weights as one picture a class: what the class's score looks for. Of a network, one
+/// for each of the first 60 units that read the pictures.
 ///
 ///     pixel = 127.5 + 127.5 · w_cd s_d / max_d |w_cd s_d|
 ///

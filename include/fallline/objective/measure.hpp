@@ -1,8 +1,20 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string_view>
 
 namespace fallline {
+
+/// What a step found of a dense layer.
+struct LayerMeasure {
+  std::string_view name;
+  double gradient_norm = 0;           ///< ‖∂L/∂(W, b)‖ of the layer
+  std::optional<double> update_norm;  ///< ‖Δ(W, b)‖, where the update is made part by part
+  /// The share of its units whose ReLU was 0 for every example of the batch; none where no ReLU
+  /// reads the layer.
+  std::optional<double> silent;
+};
 
 /// What an objective finds on a batch of examples.
 struct Measure {

@@ -15,7 +15,7 @@
 
 namespace fallline {
 
-/// The objective of `LinearObjective` written out plainly in double: the reference that every
+/// The objective of `BatchObjective` written out plainly in double: the reference that every
 /// faster path is compared with, and what gradient checks differentiate.
 class ReferenceObjective {
  public:

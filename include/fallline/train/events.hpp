@@ -5,6 +5,7 @@
 #include <fallline/objective/measure.hpp>
 #include <fallline/train/plan.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -25,7 +26,9 @@ struct StepTaken {
   std::uint64_t examples = 0;  ///< seen so far, this batch included
   Measure measure;             ///< on the batch; not finite only at the last step of a diverged run
   double rate = 0;             ///< α in force
-  double gradient_norm = 0;    ///< ‖∂L/∂(W, b)‖ on the batch
+  double gradient_norm = 0;    ///< ‖∂L/∂w‖ on the batch, over all parameters
+  /// What was found of each dense layer of a network, during the call; empty for a linear one.
+  std::span<const LayerMeasure> layers = {};
 };
 
 /// Full-batch descent, where the cost must fall at every step, saw it rise.

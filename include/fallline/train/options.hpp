@@ -9,12 +9,14 @@
 #include <fallline/loss/penalty.hpp>
 #include <fallline/optim/optimizer.hpp>
 #include <fallline/schedule/schedule.hpp>
+#include <string>
 
 namespace fallline {
 
 /// The settings of a training run. What is 0 here is chosen from the data (plan.hpp says how), and
 /// docs/defaults.md tells what the defaults were measured on.
 struct TrainOptions {
+  std::string model = "linear";  ///< the score function, as `Network::parse` reads it
   Loss loss;
   Penalty penalty;
   PreprocessingKind preprocessing = PreprocessingKind::automatic;
@@ -30,7 +32,8 @@ struct TrainOptions {
   std::uint64_t seed = 1;
   bool seek_held_rate = true;      ///< after a divergence, try lower rates for one that holds
   bool certificate = false;        ///< bound the distance to the minimum at the end; needs an l2
-  double initial_scale = 1e-4;     ///< W starts as this times N(0,1); b as 0
+  /// W of a linear classifier starts as this times N(0,1), b as 0; networks: by initialisation.
+  double initial_scale = 1e-4;
   std::uint64_t memory_limit = 0;  ///< bytes; 0: what is available
 
   /// @throws Error(usage) naming the first setting out of its bounds.

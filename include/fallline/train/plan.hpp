@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <fallline/data/dataset.hpp>
+#include <fallline/model/network.hpp>
 #include <fallline/objective/curvature.hpp>
 #include <fallline/train/options.hpp>
 #include <fallline/workers.hpp>
@@ -25,7 +26,8 @@ struct Plan {
   PreprocessingKind preprocessing = PreprocessingKind::none;
   std::size_t classes = 0;
   std::size_t features = 0;
-  std::size_t parameters = 0;  ///< C·D + C
+  Network network;
+  std::size_t parameters = 0;  ///< P
   std::size_t examples = 0;    ///< N of the training part, the validation part taken off
   std::size_t validation_examples = 0;
   std::size_t test_examples = 0;
@@ -76,6 +78,7 @@ struct Plan {
 [[nodiscard]] std::size_t automatic_epochs(std::size_t steps_per_epoch);
 
 /// Bytes that training takes beside the data.
+/// @throws Error(usage) for a model that cannot be made for the data
 [[nodiscard]] std::uint64_t training_bytes(const Dataset& data, const TrainOptions& options,
                                            std::size_t threads);
 

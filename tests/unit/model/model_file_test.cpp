@@ -13,9 +13,7 @@ namespace fallline {
 namespace {
 
 Classifier small_model() {
-  Classifier model{.linear = Linear<float>(3, 4)};
-  const auto w = test::random_vector<float>(15, 1);
-  std::ranges::copy(w, model.linear.parameters().begin());
+  Classifier model{.network = Network(3, 4), .parameters = test::random_vector<float>(15, 1)};
   model.preprocessing = {
       .kind = PreprocessingKind::feature, .mean = {1, 2, 3, 4}, .scale = {0.5F, 0, 2, 1e-30F}};
   model.loss = {.kind = LossKind::squared_hinge, .delta = 0.1};

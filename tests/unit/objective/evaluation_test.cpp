@@ -13,8 +13,10 @@ namespace {
 
 /// A model whose scores are the first three features themselves.
 Classifier identity_model() {
-  Classifier model{.linear = Linear<float>(3, 3)};
-  model.linear.weights().setIdentity();
+  Linear<float> linear(3, 3);
+  linear.weights().setIdentity();
+  Classifier model{.network = Network(3, 3)};
+  model.parameters.assign(linear.parameters().begin(), linear.parameters().end());
   model.preprocessing = Preprocessing::identity(3);
   model.class_names = {"x", "y", "z"};
   return model;

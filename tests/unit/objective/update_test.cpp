@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fallline/objective/linear_objective.hpp>
+#include <fallline/objective/batch_objective.hpp>
 #include <fallline/optim/optimizer.hpp>
 #include <limits>
 #include <vector>
@@ -29,7 +29,7 @@ struct UpdatedProblem {
     preprocessing = Preprocessing::fit(PreprocessingKind::feature, data, workers);
   }
 
-  [[nodiscard]] LinearObjective objective(Workers& workers) const {
+  [[nodiscard]] BatchObjective objective(Workers& workers) const {
     return {data, preprocessing, loss, penalty, workers, arithmetic};
   }
   [[nodiscard]] std::vector<float> start() const {
@@ -73,7 +73,7 @@ Path by_gradients(const UpdatedProblem& problem) {
   const auto adam = make_optimizer<float>({.name = "adam"}, path.w.size());
   std::vector<float> g(path.w.size());
   for (std::uint64_t t = 1; t <= steps; ++t) {
-    LinearObjective objective = problem.objective(workers);
+    BatchObjective objective = problem.objective(workers);
     path.note(objective.value_and_gradient(path.w, UpdatedProblem::batch(t), g));
     adam->step({.t = t, .rate = 0.01}, path.w, g, path.w, nullptr);
   }
@@ -81,7 +81,7 @@ Path by_gradients(const UpdatedProblem& problem) {
 }
 
 /// A step of `adam` part by part from `w` to `next`.
-Measure update(LinearObjective& objective, Optimizer<float>& adam, std::uint64_t t,
+Measure update(BatchObjective& objective, Optimizer<float>& adam, std::uint64_t t,
                std::span<const float> w, std::span<float> next) {
   adam.begin_parts({.t = t, .rate = 0.01}, w, next);
   const std::function<void(std::size_t, std::span<const float>)> part =
@@ -95,7 +95,7 @@ Path by_updates(const UpdatedProblem& problem, std::size_t threads) {
   Path path{.w = problem.start(), .found = {}};
   std::vector<float> next(path.w.size());
   const auto adam = make_optimizer<float>({.name = "adam"}, path.w.size());
-  LinearObjective objective = problem.objective(workers);
+  BatchObjective objective = problem.objective(workers);
   for (std::uint64_t t = 1; t <= steps; ++t) {
     path.note(update(objective, *adam, t, path.w, next));
     path.w.swap(next);
@@ -121,9 +121,9 @@ TEST(ValueAndUpdate, WhateverIsAskedNextOfWhatItLeftIsWhatAFreshObjectiveSays) {
     const std::vector<float> w = problem.start();
     std::vector<float> next(w.size());
     const auto adam = make_optimizer<float>({.name = "adam"}, w.size());
-    LinearObjective used = problem.objective(workers);
+    BatchObjective used = problem.objective(workers);
     (void)update(used, *adam, 1, w, next);
-    LinearObjective fresh = problem.objective(workers);
+    BatchObjective fresh = problem.objective(workers);
     const auto batch = test::indices(50);
     EXPECT_EQ(used.value(next, batch).loss, fresh.value(next, batch).loss);
     EXPECT_EQ(used.value(w, batch).loss, fresh.value(w, batch).loss);
@@ -135,7 +135,7 @@ TEST(ValueAndUpdate, EveryParameterIsInOnePart) {
   for (const UpdatedProblem& problem : problems())
     for (const std::size_t threads : {1, 3}) {
       Workers workers(threads);
-      LinearObjective objective = problem.objective(workers);
+      BatchObjective objective = problem.objective(workers);
       const std::vector<float> w = problem.start();
       std::vector<float> next(w.size());
       std::vector<int> visits(w.size());
@@ -157,7 +157,7 @@ TEST(ValueAndUpdate, EveryParameterIsInOnePart) {
 TEST(ValueAndUpdate, ALossThatIsNotFiniteBeginsNoUpdateAndLeavesNoTrace) {
   for (const UpdatedProblem& problem : problems()) {
     Workers workers(2);
-    LinearObjective objective = problem.objective(workers);
+    BatchObjective objective = problem.objective(workers);
     const std::vector<float> w = problem.start();
     for (const float bad : {std::numeric_limits<float>::quiet_NaN(), 3e38F})
       for (std::uint64_t t = 1; t <= 2; ++t) {
@@ -168,7 +168,7 @@ TEST(ValueAndUpdate, ALossThatIsNotFiniteBeginsNoUpdateAndLeavesNoTrace) {
         EXPECT_FALSE(std::isfinite(update(objective, *sgd, t, bad_w, next).objective()));
         EXPECT_EQ(next, std::vector<float>(w.size(), 5.0F));
       }
-    LinearObjective fresh = problem.objective(workers);
+    BatchObjective fresh = problem.objective(workers);
     std::vector<float> g(w.size());
     std::vector<float> wanted(w.size());
     (void)objective.value_and_gradient(w, UpdatedProblem::batch(1), g);
@@ -177,12 +177,12 @@ TEST(ValueAndUpdate, ALossThatIsNotFiniteBeginsNoUpdateAndLeavesNoTrace) {
   }
 }
 
-TEST(LinearObjective, FindsTheSameToFiveDigitsOnEveryInstructionSet) {
+TEST(BatchObjective, FindsTheSameToFiveDigitsOnEveryInstructionSet) {
   for (const UpdatedProblem& problem : problems()) {
     Workers workers(2);
     std::vector<Measure> found;
     test::on_every_set([&] {
-      LinearObjective objective = problem.objective(workers);
+      BatchObjective objective = problem.objective(workers);
       const std::vector<float> w = problem.start();
       std::vector<float> g(w.size());
       found.push_back(objective.value_and_gradient(w, UpdatedProblem::batch(1), g));

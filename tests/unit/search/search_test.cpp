@@ -173,7 +173,7 @@ TEST(Search, RandomSearchDrawsEveryParameterFromTheSeedAndTheAttempt) {
       run_on(pictures(), {.strategy = Strategy::random, .tries = 20, .scale = 0.25, .seed = 9})
           .result;
   const Random draws(9, Purpose::search, static_cast<std::uint32_t>(r.best_attempt));
-  const auto parameters = r.model.linear.parameters();
+  const auto parameters = r.model.parameters;
   for (std::size_t i = 0; i < parameters.size(); ++i)
     EXPECT_EQ(parameters[i], static_cast<float>(0.25 * draws.normal(i)));
 }
@@ -188,7 +188,7 @@ TEST(Search, LocalSearchIsItsStartAndTheStepsThatWereAccepted) {
     for (std::size_t i = 0; i < w.size(); ++i) w[i] += static_cast<float>(scale * draws.normal(i));
   }
   EXPECT_GT(run.result.improvements, 1U);
-  EXPECT_TRUE(std::ranges::equal(run.result.model.linear.parameters(), w));
+  EXPECT_TRUE(std::ranges::equal(run.result.model.parameters, w));
 }
 
 TEST(Search, TheGradientFollowedIsFullBatchTraining) {

@@ -72,7 +72,7 @@ TEST(Train, OneFullBatchStepIsTheFormula) {
   std::vector<double> g(w.size());
   (void)reference.value_and_gradient(w, test::indices(50), g);
   for (std::size_t i = 0; i < w.size(); ++i)
-    EXPECT_NEAR(result.model.linear.parameters()[i], -0.25 * g[i], 1e-6);
+    EXPECT_NEAR(result.model.parameters[i], -0.25 * g[i], 1e-6);
 }
 
 TEST(Train, StochasticDescentIsTheSameLoopWithABatchOfOne) {
@@ -92,7 +92,7 @@ TEST(Train, InfiniteWeightsAtTheVeryEndAreADivergenceToo) {
       parts_of(test::random_dataset(50, 5, 3, CellType::f32)),
       {.loss = {.kind = LossKind::squared_hinge}, .learning_rate = 1e39, .epochs = 1}, workers);
   EXPECT_EQ(result.stop, StopReason::diverged);
-  for (const float w : result.model.linear.parameters()) EXPECT_TRUE(std::isfinite(w));
+  for (const float w : result.model.parameters) EXPECT_TRUE(std::isfinite(w));
   EXPECT_NE(result.message.find("1e+39"), std::string::npos) << result.message;
 }
 

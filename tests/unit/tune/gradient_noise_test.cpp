@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fallline/error.hpp>
-#include <fallline/objective/linear_objective.hpp>
+#include <fallline/objective/batch_objective.hpp>
 #include <fallline/tune/gradient_noise.hpp>
 
 #include "support/datasets.hpp"
@@ -43,7 +43,7 @@ TEST(GradientNoise, IsTheCovarianceOfTheExamplesGradientsOverTheBatchSize) {
   options.training.preprocessing = PreprocessingKind::none;
   options.training.initial_scale = 0;
   const GradientNoise noise = measure_gradient_noise(parts, options, workers);
-  LinearObjective objective(parts.train, Preprocessing::identity(6), {}, {}, workers);
+  BatchObjective objective(parts.train, Preprocessing::identity(6), {}, {}, workers);
   const std::vector<float> w(objective.parameters());
   std::vector<float> g(w.size());
   (void)objective.value_and_gradient(w, test::indices(400), g);

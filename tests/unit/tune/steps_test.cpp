@@ -2,7 +2,7 @@
 
 #include <cmath>
 #include <fallline/error.hpp>
-#include <fallline/objective/linear_objective.hpp>
+#include <fallline/objective/batch_objective.hpp>
 #include <fallline/objective/reference_objective.hpp>
 #include <fallline/tune/steps.hpp>
 
@@ -21,7 +21,7 @@ struct Line {
         loss{.kind = kind},
         w(test::random_vector<float>(d.classes() * (d.features() + 1), 0.1)),
         g(w.size()) {
-    LinearObjective objective(data, preprocessing, loss, both, workers);
+    BatchObjective objective(data, preprocessing, loss, both, workers);
     (void)objective.value_and_gradient(w, test::indices(data.size()), g);
   }
 
@@ -69,7 +69,7 @@ TEST(Steps, AtRateZeroNothingHasMoved) {
   Workers workers(1);
   const Line line(test::random_dataset(333, 8, 3, CellType::f32), LossKind::softmax, workers);
   const double rates[] = {0, 1};
-  LinearObjective objective(line.data, line.preprocessing, line.loss, both, workers);
+  BatchObjective objective(line.data, line.preprocessing, line.loss, both, workers);
   const Measure before = objective.value(line.w, test::indices(333));
   const std::vector<Measure> found = line.measure(rates, workers);
   EXPECT_EQ(found[0].correct, before.correct);

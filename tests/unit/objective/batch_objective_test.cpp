@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <fallline/objective/linear_objective.hpp>
+#include <fallline/objective/batch_objective.hpp>
 #include <fallline/objective/reference_objective.hpp>
 #include <string>
 #include <tuple>
@@ -80,7 +80,7 @@ TEST_P(Objective, TheFloatPathAgreesWithTheReference) {
   const auto wide = random_vector<double>(reference.parameters(), 0.3);
   const std::vector<float> w(wide.begin(), wide.end());
   const std::vector<double> exact(w.begin(), w.end());
-  LinearObjective fast(data, preprocessing, loss, GetParam().penalty, workers);
+  BatchObjective fast(data, preprocessing, loss, GetParam().penalty, workers);
   std::vector<float> g(w.size());
   std::vector<double> expected(w.size());
   const Measure found = fast.value_and_gradient(w, batch, g);
@@ -94,12 +94,12 @@ TEST_P(Objective, TheFloatPathAgreesWithTheReference) {
 
 INSTANTIATE_TEST_SUITE_P(EveryLoss, Objective, testing::ValuesIn(cases()), describe);
 
-TEST(LinearObjective, BadlyScaledFloatsLoseNothing) {
+TEST(BatchObjective, BadlyScaledFloatsLoseNothing) {
   Workers workers(1);
   // A mean 1e5 times the deviation: folding the mean into W would cancel all digits.
   const Dataset data = random_dataset(50, 20, 3, CellType::f32, 7, 1e3, 1e-2);
   const Preprocessing fitted = Preprocessing::fit(PreprocessingKind::feature, data, workers);
-  LinearObjective fast(data, fitted, {}, {}, workers);
+  BatchObjective fast(data, fitted, {}, {}, workers);
   const ReferenceObjective reference(data, fitted, {}, {});
   const auto w = random_vector<float>(fast.parameters(), 0.3);
   std::vector<float> g(w.size());
@@ -111,14 +111,14 @@ TEST(LinearObjective, BadlyScaledFloatsLoseNothing) {
   EXPECT_TRUE(distance <= 1e-5) << distance;
 }
 
-TEST(LinearObjective, InIntegersAgreesWithTheReferenceToTheirSixteenBits) {
+TEST(BatchObjective, InIntegersAgreesWithTheReferenceToTheirSixteenBits) {
   Workers workers(2);
   for (const Case& c : cases()) {
     if (c.cells != CellType::u8) continue;
     const Dataset data = random_dataset(37, c.features, c.classes, CellType::u8);
     const Preprocessing fitted = Preprocessing::fit(PreprocessingKind::feature, data, workers);
     const Loss loss{.kind = c.loss};
-    LinearObjective integers(data, fitted, loss, c.penalty, workers, Arithmetic::integers);
+    BatchObjective integers(data, fitted, loss, c.penalty, workers, Arithmetic::integers);
     const ReferenceObjective reference(data, fitted, loss, c.penalty);
     const auto w = random_vector<float>(integers.parameters(), 0.01);
     std::vector<float> g(w.size());
@@ -133,11 +133,11 @@ TEST(LinearObjective, InIntegersAgreesWithTheReferenceToTheirSixteenBits) {
   }
 }
 
-TEST(LinearObjective, RefusesIntegersWhereTheyAreNotPossible) {
+TEST(BatchObjective, RefusesIntegersWhereTheyAreNotPossible) {
   Workers workers(1);
   const auto refused = [&](const Dataset& data, Preprocessing preprocessing) {
     const Error error = test::refusal(
-        [&] { LinearObjective(data, preprocessing, {}, {}, workers, Arithmetic::integers); });
+        [&] { BatchObjective(data, preprocessing, {}, {}, workers, Arithmetic::integers); });
     EXPECT_EQ(error.kind(), ErrorKind::usage);
     return std::string(error.what());
   };
@@ -152,13 +152,13 @@ TEST(LinearObjective, RefusesIntegersWhereTheyAreNotPossible) {
   says(refused(random_dataset(4, 3, 2, CellType::u8), beyond), "mean");
 }
 
-TEST(LinearObjective, WideRowsAreTakenAFewAtATimeAndAddUp) {
+TEST(BatchObjective, WideRowsAreTakenAFewAtATimeAndAddUp) {
   // 16 of these rows are 10 MB: a batch of 40 has three parts.
   constexpr std::size_t features = 160'001;
   Workers workers(2);
   const Dataset data = random_dataset(40, features, 2, CellType::f32);
-  EXPECT_LE(LinearObjective::working_bytes(features, 2, CellType::f32, 2), 16U << 20);
-  LinearObjective fast(data, Preprocessing::identity(features), {}, {}, workers);
+  EXPECT_LE(BatchObjective::working_bytes(features, 2, CellType::f32, 2), 16U << 20);
+  BatchObjective fast(data, Preprocessing::identity(features), {}, {}, workers);
   const ReferenceObjective reference(data, Preprocessing::identity(features), {}, {});
   const auto w = random_vector<float>(fast.parameters(), 1e-3);
   std::vector<float> g(w.size());
@@ -171,12 +171,12 @@ TEST(LinearObjective, WideRowsAreTakenAFewAtATimeAndAddUp) {
   EXPECT_TRUE(distance <= 1e-5) << distance;
 }
 
-TEST(LinearObjective, TheBitsDoNotDependOnTheThreads) {
+TEST(BatchObjective, TheBitsDoNotDependOnTheThreads) {
   const Dataset data = random_dataset(3000, 700, 10, CellType::u8);
   std::vector<std::vector<float>> gradients;
   for (const std::size_t threads : {1U, 2U, 3U, 7U}) {
     Workers workers(threads);
-    LinearObjective objective(data, Preprocessing::identity(700), {}, {.l2 = 0.1}, workers);
+    BatchObjective objective(data, Preprocessing::identity(700), {}, {.l2 = 0.1}, workers);
     const auto w = random_vector<float>(objective.parameters(), 1e-3);
     std::vector<float> g(w.size());
     (void)objective.value_and_gradient(w, indices(3000), g);
@@ -185,7 +185,7 @@ TEST(LinearObjective, TheBitsDoNotDependOnTheThreads) {
   for (const auto& g : gradients) EXPECT_EQ(g, gradients.front());
 }
 
-TEST(LinearObjective, TheBiasIsTheWeightOfAFeatureThatIsAlwaysOne) {
+TEST(BatchObjective, TheBiasIsTheWeightOfAFeatureThatIsAlwaysOne) {
   Workers workers(1);
   const Dataset plain = random_dataset(40, 6, 3, CellType::f32);
   auto cells = std::make_shared<std::vector<float>>();
@@ -200,8 +200,8 @@ TEST(LinearObjective, TheBiasIsTheWeightOfAFeatureThatIsAlwaysOne) {
   parts.storage = {cells};
   const Dataset tricked(parts);
 
-  LinearObjective with_bias(plain, Preprocessing::identity(6), {}, {}, workers);
-  LinearObjective with_ones(tricked, Preprocessing::identity(7), {}, {}, workers);
+  BatchObjective with_bias(plain, Preprocessing::identity(6), {}, {}, workers);
+  BatchObjective with_ones(tricked, Preprocessing::identity(7), {}, {}, workers);
   const auto w = random_vector<float>(3 * 7, 0.5);
   // W row by row then b, against rows that end in the bias and a zero b.
   std::vector<float> moved(3 * 8, 0.0F);
@@ -219,11 +219,11 @@ TEST(LinearObjective, TheBiasIsTheWeightOfAFeatureThatIsAlwaysOne) {
   }
 }
 
-TEST(LinearObjective, CopiesOfTheExamplesLeaveTheMeanLossAndGradientAlone) {
+TEST(BatchObjective, CopiesOfTheExamplesLeaveTheMeanLossAndGradientAlone) {
   Workers workers(1);
   const Dataset data = random_dataset(10, 30, 4, CellType::u8);
-  LinearObjective objective(data, Preprocessing::identity(30), {.kind = LossKind::hinge}, {},
-                            workers);
+  BatchObjective objective(data, Preprocessing::identity(30), {.kind = LossKind::hinge}, {},
+                           workers);
   const auto w = random_vector<float>(objective.parameters(), 1e-2);
   std::vector<std::size_t> copies;
   for (std::size_t k = 0; k < 120; ++k)
