@@ -138,6 +138,16 @@ void CheckedBlock::add(const CheckedCoordinate& c) {
   if (passed + failed == 1 || !(c.error <= worst.error)) worst = c;
 }
 
+void CheckedBlock::add(const CheckedBlock& other) {
+  const bool judged = other.passed + other.failed > 0;
+  if (judged && (passed + failed == 0 || !(other.worst.error <= worst.error))) worst = other.worst;
+  checked += other.checked;
+  passed += other.passed;
+  failed += other.failed;
+  kinks += other.kinks;
+  unresolved += other.unresolved;
+}
+
 GradientCheck summary_of(std::span<const CheckedCoordinate> coordinates,
                          std::span<const ParameterBlock> blocks,
                          const GradientCheckOptions& options) {
@@ -163,6 +173,7 @@ GradientCheck summary_of(std::span<const CheckedCoordinate> coordinates,
 }
 
 std::vector<std::size_t> checked_coordinates(std::size_t n, const GradientCheckOptions& options) {
+  if (!options.indices.empty()) return options.indices;
   const Random random(options.seed, Purpose::checked_coordinates);
   std::vector<std::size_t> indices = shuffled(n, random);
   if (options.coordinates != 0) indices.resize(std::min(n, options.coordinates));

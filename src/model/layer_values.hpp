@@ -13,7 +13,7 @@ namespace fallline {
 /// Which random numbers a dropout takes: those of a step. None: nothing is dropped.
 struct DropoutDraw {
   std::uint64_t seed = 0;
-  std::uint64_t step = 0;   ///< from 1; 0: none
+  std::uint64_t step = 0;    ///< from 1; 0: none
   std::size_t position = 0;  ///< of the first example in its batch
 };
 
@@ -31,6 +31,11 @@ class LayerValues {
   /// @param given     layers that read the input have their values from elsewhere, and what is sent
   ///                  back ends with their gradients
   LayerValues(const Network& network, std::size_t examples, bool given);
+  virtual ~LayerValues() = default;
+  LayerValues(const LayerValues&) = delete;
+  LayerValues& operator=(const LayerValues&) = delete;
+
+  [[nodiscard]] const Network& network() const { return network_; }
 
   /// The parameters of what follows; they are read where they lie.
   void set_parameters(std::span<const T> parameters) { parameters_ = parameters; }
@@ -50,7 +55,7 @@ class LayerValues {
   void forward(std::size_t l, std::size_t first, std::size_t count, const DropoutDraw& draw);
   /// The vector–Jacobian product with the values that a layer reads: gradients of these, from its
   /// own, set where the layer is the last of their readers, and else added.
-  void backward(std::size_t l, std::size_t first, std::size_t count);
+  virtual void backward(std::size_t l, std::size_t first, std::size_t count);
 
   /// A rectangle of a dense layer's weights, or its bias where `rows` is 0.
   struct Tile {
@@ -65,7 +70,7 @@ class LayerValues {
   [[nodiscard]] const std::vector<Tile>& tiles() const { return tiles_; }
   /// ∂L/∂ those parameters over the first `count` examples, into their places in `g`, P numbers;
   /// added to what is there where `add`.
-  void parameter_gradient(const Tile& tile, std::size_t count, bool add, std::span<T> g);
+  virtual void parameter_gradient(const Tile& tile, std::size_t count, bool add, std::span<T> g);
 
   /// Units of layer l, an activation, that are 0 for each of the first `count` examples.
   [[nodiscard]] std::size_t silent_units(std::size_t l, std::size_t count);

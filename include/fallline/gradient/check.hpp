@@ -23,7 +23,8 @@ struct GradientCheckOptions {
   double tolerance = 1e-6;      ///< of the relative error
   std::size_t coordinates = 0;  ///< at most so many, drawn at random; 0: all
   std::uint64_t seed = 1;
-  std::size_t worst = 5;  ///< coordinates that the result lists
+  std::size_t worst = 5;                  ///< coordinates that the result lists
+  std::vector<std::size_t> indices = {};  ///< those to check, in place of drawn ones
 
   /// @throws Error(usage) naming the first option out of its bounds.
   void validate() const;
@@ -68,6 +69,8 @@ struct CheckedBlock {
   /// Fail where one failed; else pass where at least half could be judged.
   [[nodiscard]] Verdict verdict() const;
   void add(const CheckedCoordinate& coordinate);
+  /// The coordinates of another block as well.
+  void add(const CheckedBlock& other);
 };
 
 struct GradientCheck {
@@ -86,7 +89,8 @@ struct GradientCheck {
                                        std::span<const ParameterBlock> blocks,
                                        const GradientCheckOptions& options);
 
-/// Indices of `options.coordinates` of n, each once, in ascending order; all where that is 0.
+/// `options.indices`, or `options.coordinates` of n, each once, in ascending order; all where that
+/// is 0.
 [[nodiscard]] std::vector<std::size_t> checked_coordinates(std::size_t n,
                                                            const GradientCheckOptions& options);
 
