@@ -124,6 +124,62 @@ std::size_t NetworkChecker::coordinates_of(std::size_t count) const {
   return std::min(count, std::max<std::size_t>(1, options_.coordinates / network_.blocks().size()));
 }
 
+/// On which side of its kink each ReLU is, and each margin of a hinge.
+std::vector<bool> NetworkChecker::sides() {
+  std::vector<bool> all;
+  const auto& layers = network_.layers();
+  for (const Layer& layer : layers) {
+    if (layer.kind != Layer::Kind::activation) continue;
+    if (layer.activation != Activation::relu && layer.activation != Activation::leaky_relu)
+      continue;
+    const double* x = values_.value(layer.reads[0], 0);
+    for (std::size_t i = 0; i < data_.size() * layer.width; ++i) all.push_back(x[i] > 0);
+  }
+  if (loss_.kind == LossKind::softmax) return all;
+  for (std::size_t i = 0; i < data_.size(); ++i) {
+    const double* f = values_.value(layers.size() - 1, i);
+    const double own = f[static_cast<std::size_t>(data_.labels()[i])];
+    for (std::size_t c = 0; c < network_.classes(); ++c)
+      all.push_back(f[c] - own + loss_.delta > 0);
+  }
+  return all;
+}
+
+/// A coordinate that failed, looked at from nearer where something changed sides between the
+/// points: a failure there stands, and anything else is a kink.
+CheckedCoordinate NetworkChecker::settle(const Function& f, std::span<double> x,
+                                         CheckedCoordinate found, double step) {
+  if (found.verdict != Verdict::fail) return found;
+  constexpr int most = 6;
+  const double before = x[found.index];
+  double h = 2 * step * std::max(1.0, std::abs(before));
+  bool crossed = false;
+  for (int k = 0; k < most; ++k, h /= 8) {
+    const double high = before + h;
+    const double low = before - h;
+    x[found.index] = high;
+    const double above = f(x);
+    const std::vector<bool> sides_above = sides();
+    x[found.index] = low;
+    const double below = f(x);
+    const bool same = sides() == sides_above;
+    x[found.index] = before;
+    if (same && !crossed) return found;
+    crossed = true;
+    if (!same) continue;
+    const double rounding = 4 * std::numeric_limits<double>::epsilon();
+    const Difference nearer{.value = (above - below) / (high - low),
+                            .error = rounding * (std::abs(above) + std::abs(below)) / (high - low)};
+    const CheckedCoordinate again =
+        judge(found.index, found.analytic, {.difference = nearer}, options_.tolerance);
+    if (again.verdict == Verdict::fail) return again;
+    break;
+  }
+  found.verdict = Verdict::inconclusive;
+  found.kink = true;
+  return found;
+}
+
 /// The same share of every block's coordinates, slice by slice.
 GradientCheck NetworkChecker::compare(const Function& f, std::span<double> x,
                                       std::span<const double> gradient,
@@ -145,7 +201,8 @@ GradientCheck NetworkChecker::compare(const Function& f, std::span<double> x,
     part.indices.assign(begin, begin + static_cast<std::ptrdiff_t>(count));
     const GradientCheck checked = check_gradient(f, x, gradient, part);
     step = checked.step;
-    found.insert(found.end(), checked.worst.begin(), checked.worst.end());
+    for (const CheckedCoordinate& coordinate : checked.worst)
+      found.push_back(settle(f, x, coordinate, step));
     done_ += static_cast<double>(count);
     if (progress_ && !progress_(std::min(1.0, done_ / total_))) stopped_ = true;
   }

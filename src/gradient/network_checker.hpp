@@ -33,6 +33,9 @@ class NetworkChecker {
   [[nodiscard]] GradientCheck compare(const Function& f, std::span<double> x,
                                       std::span<const double> gradient,
                                       const std::vector<ParameterBlock>& blocks);
+  [[nodiscard]] CheckedCoordinate settle(const Function& f, std::span<double> x,
+                                         CheckedCoordinate found, double step);
+  [[nodiscard]] std::vector<bool> sides();
   [[nodiscard]] std::size_t coordinates_of(std::size_t count) const;
 
   LayerValues<double>& values_;
