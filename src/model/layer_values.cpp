@@ -71,7 +71,7 @@ LayerValues<T>::LayerValues(const Network& network, std::size_t examples, bool g
       masks_(network.layers().size()),
       last_reader_(network.layers().size()),
       sums_(network.layers().size()),
-      heard_(network.layers().size()) {
+      active_(network.layers().size()) {
   blas::use_one_thread();
   const std::vector<Layer>& layers = network_.layers();
   for (std::size_t l = 0; l < layers.size(); ++l) {
@@ -80,7 +80,7 @@ LayerValues<T>::LayerValues(const Network& network, std::size_t examples, bool g
     values_[l].resize(examples * layers[l].width);
     if (l > 0) gradients_[l].resize(examples * layers[l].width);
     if (layers[l].kind == Kind::dense) sums_[l].resize(layers[l].width);
-    if (layers[l].kind == Kind::activation) heard_[l].resize(layers[l].width);
+    if (layers[l].kind == Kind::activation) active_[l].resize(layers[l].width);
     if (layers[l].kind == Kind::dropout) masks_[l].resize(examples * layers[l].width);
   }
   make_tiles();
@@ -257,15 +257,15 @@ void LayerValues<T>::parameter_gradient(const Tile& tile, std::size_t count, boo
 }
 
 template <class T>
-std::size_t LayerValues<T>::silent_units(std::size_t l, std::size_t count) {
-  std::vector<unsigned char>& heard = heard_[l];
-  std::ranges::fill(heard, 0);
+std::size_t LayerValues<T>::dead_units(std::size_t l, std::size_t count) {
+  std::vector<unsigned char>& active = active_[l];
+  std::ranges::fill(active, 0);
   for (std::size_t i = 0; i < count; ++i) {
     const T* row = value(l, i);
-    for (std::size_t u = 0; u < heard.size(); ++u)
-      heard[u] = static_cast<unsigned char>(heard[u] | (row[u] != 0 ? 1U : 0U));
+    for (std::size_t u = 0; u < active.size(); ++u)
+      active[u] = static_cast<unsigned char>(active[u] | (row[u] != 0 ? 1U : 0U));
   }
-  return static_cast<std::size_t>(std::ranges::count(heard, 0));
+  return static_cast<std::size_t>(std::ranges::count(active, 0));
 }
 
 template class LayerValues<float>;

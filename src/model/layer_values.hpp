@@ -73,7 +73,7 @@ class LayerValues {
   virtual void parameter_gradient(const Tile& tile, std::size_t count, bool add, std::span<T> g);
 
   /// Units of layer l, an activation, that are 0 for each of the first `count` examples.
-  [[nodiscard]] std::size_t silent_units(std::size_t l, std::size_t count);
+  [[nodiscard]] std::size_t dead_units(std::size_t l, std::size_t count);
 
   /// Bytes for so many examples.
   [[nodiscard]] static std::size_t bytes(const Network& network, std::size_t examples);
@@ -94,7 +94,7 @@ class LayerValues {
   std::vector<std::size_t> last_reader_;     // by layer
   // Room to work in, by layer: sums of a bias, and which units were not 0.
   std::vector<std::vector<double>> sums_;
-  std::vector<std::vector<unsigned char>> heard_;
+  std::vector<std::vector<unsigned char>> active_;
   std::vector<Tile> tiles_;
 };
 

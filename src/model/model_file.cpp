@@ -14,14 +14,14 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int version = 1;
+constexpr int model_version = 1;
 constexpr const char* file_name = "model.safetensors";
 constexpr std::size_t length_bytes = 8;
 
 Json metadata(const Classifier& model) {
   // The format's metadata is a map of strings; numbers and lists are JSON within.
   Json meta{{"format", "fallline"},
-            {"version", std::to_string(version)},
+            {"version", std::to_string(model_version)},
             {"model", model.network.linear() ? "linear" : "network"},
             {"loss", name_of(model.loss.kind)},
             {"delta", Json(model.loss.delta).dump()},
@@ -68,7 +68,7 @@ class Reader {
     if (!header_.is_object()) refuse("the header is not a JSON object", length_bytes);
     data_ = bytes.subspan(length_bytes + length);
     if (text_of("format") != "fallline") refuse("is not a model of fallline", length_bytes);
-    if (text_of("version") != std::to_string(version))
+    if (text_of("version") != std::to_string(model_version))
       refuse("is of version " + text_of("version") + ", and this program reads version 1",
              length_bytes);
   }

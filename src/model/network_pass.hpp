@@ -105,8 +105,8 @@ class NetworkPass {
   /// of `g`, P numbers; added to them where `add`.
   void later_gradient(bool add, std::span<float> g);
   /// Units of an activation that were 0 for each example of the last staged batch.
-  [[nodiscard]] std::size_t silent_units(std::size_t layer) {
-    return later_->silent_units(layer, count_);
+  [[nodiscard]] std::size_t dead_units(std::size_t layer) {
+    return later_->dead_units(layer, count_);
   }
 
   /// Bytes beside those of the first product.

@@ -250,7 +250,7 @@ struct BatchObjective::Work {
       if (updated) layers[k].update_norm = std::sqrt(squares.update);
       const std::size_t r = rectifiers[k];
       if (r != 0)
-        layers[k].silent = static_cast<double>(pass.silent_units(r)) /
+        layers[k].dead = static_cast<double>(pass.dead_units(r)) /
                            static_cast<double>(network().layers()[r].width);
     });
   }

@@ -27,9 +27,26 @@ Json optimizer_settings(const OptimizerOptions& options) {
   return json;
 }
 
+Json layers_json(const std::vector<LayerSummary>& layers) {
+  Json all = Json::array();
+  for (const LayerSummary& layer : layers) {
+    Json json{{"name", layer.name},
+              {"units", layer.units},
+              {"parameters", layer.parameters},
+              {"first_gradient_norm", number(layer.first_gradient_norm)},
+              {"gradient_norm", number(layer.gradient_norm)}};
+    if (layer.update_norm) json["update_norm"] = number(*layer.update_norm);
+    if (layer.dead) json["dead"] = *layer.dead;
+    all.push_back(std::move(json));
+  }
+  return all;
+}
+
 Json configuration(const Plan& plan) {
   const TrainOptions& o = plan.options;
-  return {{"loss", name_of(o.loss.kind)},
+  return {{"model", o.model},
+          {"architecture", plan.network.text()},
+          {"loss", name_of(o.loss.kind)},
           {"delta", o.loss.delta},
           {"l2", o.penalty.l2},
           {"l1", o.penalty.l1},
@@ -101,6 +118,8 @@ std::string summary_json(const TrainResult& result, const std::string& run_direc
   json["peak_gflops"] = result.peak_flops / 1e9;
   json["percent_of_peak"] = result.percent_of_peak();
   json["cost_rises"] = result.cost_rises;
+  if (!result.layers.empty()) json["layers"] = layers_json(result.layers);
+  json["notes"] = result.notes;
   json["weights_hash"] = result.model.weights_hash();
   json["stop_reason"] = name_of(result.stop);
   json["message"] = result.message;
@@ -119,14 +138,34 @@ std::string evaluation_json(const Evaluation& evaluation,
   return indented(json);
 }
 
+namespace {
+
+/// `,"layers":[…]`, or nothing for a linear classifier.
+std::string layers_text(std::span<const LayerMeasure> layers) {
+  if (layers.empty()) return {};
+  std::string text = R"(,"layers":[)";
+  for (const LayerMeasure& layer : layers) {
+    text += fmt::format(R"({}{{"name":"{}","gradient_norm":{})", &layer == layers.data() ? "" : ",",
+                        layer.name, json_number(layer.gradient_norm));
+    if (layer.update_norm)
+      text += fmt::format(R"(,"update_norm":{})", json_number(*layer.update_norm));
+    if (layer.dead) text += fmt::format(R"(,"dead":{})", json_number(*layer.dead));
+    text += '}';
+  }
+  return text + ']';
+}
+
+}  // namespace
+
 std::string history_line(const StepTaken& s) {
   const bool finite = std::isfinite(s.measure.objective()) && std::isfinite(s.gradient_norm);
   // In as many digits as it takes: a replay of the history is to have the very same rates.
   const std::string rate = std::isfinite(s.rate) ? fmt::format("{}", s.rate) : "null";
   return fmt::format(
-      R"({{"step":{},"epoch":{},"examples":{},"loss":{},"objective":{},"rate":{},"gradient_norm":{}{}}})",
+      R"({{"step":{},"epoch":{},"examples":{},"loss":{},"objective":{},"rate":{},"gradient_norm":{}{}{}}})",
       s.step, s.epoch, s.examples, json_number(s.measure.loss), json_number(s.measure.objective()),
-      rate, json_number(s.gradient_norm), finite ? "" : R"(,"finite":false)");
+      rate, json_number(s.gradient_norm), finite ? "" : R"(,"finite":false)",
+      layers_text(s.layers));
 }
 
 }  // namespace fallline

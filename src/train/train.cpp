@@ -10,6 +10,7 @@
 #include "train/descent.hpp"
 #include "train/held_rate.hpp"
 #include "train/initial_weights.hpp"
+#include "train/layer_trail.hpp"
 
 namespace fallline {
 namespace {
@@ -179,9 +180,14 @@ TrainResult train(const Parts& parts, const TrainOptions& options, Workers& work
   if (!parts.validation.empty())
     validation.emplace(parts.validation, preprocessing, network, options.loss, options.penalty,
                        workers);
+  LayerTrail trail;
+  std::vector<Listener*> told(listeners.begin(), listeners.end());
+  if (!network.linear()) told.push_back(&trail);
   Descent descent(result.plan, training, validation ? &*validation : nullptr,
-                  initial_weights(parts.train, options), listeners, interrupt, workers);
+                  initial_weights(parts.train, options), told, interrupt, workers);
   descent.run(result);
+  result.layers = trail.layers(network);
+  result.notes = layer_notes(result.layers);
 
   result.model = classifier_for(parts, preprocessing, result.plan, descent.weights());
   evaluate_parts(parts, workers, result);

@@ -14,6 +14,8 @@
 #include "command.hpp"
 #include "console.hpp"
 #include "data_arguments.hpp"
+#include "gradcheck_network.hpp"
+#include "model_text.hpp"
 #include "objective_arguments.hpp"
 
 namespace fallline::tool {
@@ -27,7 +29,9 @@ struct GradcheckArguments {
   GradientCheckOptions check{.coordinates = 1000};
   std::string loss_name = "softmax";
   std::string preprocessing = "auto";
+  std::string model = "linear";
   double scale = 0.01;
+  std::size_t examples = 20;
   bool full = false;
 };
 
@@ -150,6 +154,24 @@ bool show_progress(double share, std::chrono::steady_clock::time_point start, bo
   return !interrupt.load(std::memory_order_relaxed);
 }
 
+/// So many examples, evenly spaced.
+Dataset some_of(const Dataset& data, std::size_t count) {
+  std::vector<std::size_t> indices(std::min(count, data.size()));
+  for (std::size_t i = 0; i < indices.size(); ++i) indices[i] = i * data.size() / indices.size();
+  return data.subset(indices);
+}
+
+int run_network(const GradcheckArguments& a, const Dataset& data,
+                const Preprocessing& preprocessing, const Network& network, Workers& workers,
+                const std::function<bool(double)>& progress) {
+  const NetworkGradientCheck found = check_network_gradient(
+      some_of(data, a.examples), preprocessing, network, a.loss, a.penalty,
+      network.initial_parameters(a.data.shares.seed, a.scale), a.check, workers, progress);
+  print_network_check(found, network, a.loss_name, a.common.format);
+  if (interrupt) return Exit::interrupted;
+  return found.verdict() == Verdict::fail ? Exit::failure : Exit::success;
+}
+
 int run(GradcheckArguments& a) {
   use_instruction_set(a.common);
   a.loss.kind = loss_kind(a.loss_name);
@@ -165,9 +187,11 @@ int run(GradcheckArguments& a) {
   watch_interrupts();
   const auto start = std::chrono::steady_clock::now();
   const bool shown = !a.common.quiet && isatty(STDERR_FILENO) != 0;
+  const auto progress = [&](double share) { return show_progress(share, start, shown); };
+  const Network network = Network::parse(model_text(a.model), data.features(), data.classes());
+  if (!network.linear()) return run_network(a, data, preprocessing, network, workers, progress);
   const LinearGradientCheck found = check_linear_gradient(
-      data, preprocessing, a.loss, a.penalty, random_weights(a, data), a.check, workers,
-      [&](double share) { return show_progress(share, start, shown); });
+      data, preprocessing, a.loss, a.penalty, random_weights(a, data), a.check, workers, progress);
   if (a.common.format == "json")
     print_json(found, a, data);
   else if (a.common.format == "csv")
@@ -186,11 +210,16 @@ void add_gradcheck(CLI::App& program, int& status) {
       "gradcheck", "Compare the gradient by calculus with differences of the loss");
   add_path(*app, a->data, "File or directory with the data; without one, the embedded picture set");
   add_reading(*app, a->data);
+  add_model(*app, a->model);
   add_objective(*app, a->loss, a->penalty, a->loss_name, a->preprocessing);
-  app->add_option("--initial-scale", a->scale, "The weights are this times N(0,1)")
+  app->add_option("--initial-scale", a->scale,
+                  "The weights of a linear model are this times N(0,1)")
       ->group("Objective");
   app->add_option("--coordinates", a->check.coordinates,
                   "Check about so many, those of some features drawn at random")
+      ->check(positive)
+      ->group("Check");
+  app->add_option("--examples", a->examples, "Of a network: over so many; a linear model: over all")
       ->check(positive)
       ->group("Check");
   app->add_flag("--full", a->full, "Check all of them")->group("Check");

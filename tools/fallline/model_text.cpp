@@ -6,9 +6,10 @@
 namespace fallline::tool {
 
 void add_model(CLI::App& app, std::string& model) {
-  app.add_option("--model", model,
-                 "linear; mlp:UNITS,UNITS with settings, as mlp:512,256,activation=tanh,dropout=0.2; "
-                 "or a graph: a TOML file with a layer a line, or as text")
+  app.add_option(
+         "--model", model,
+         "linear; mlp:UNITS,UNITS with settings, as mlp:512,256,activation=tanh,dropout=0.2; "
+         "or a graph: a TOML file with a layer a line, or as text")
       ->group("Model");
 }
 
@@ -24,7 +25,8 @@ std::string model_text(const std::string& asked) {
       text += (text.empty() ? "" : "; ") + item.fullname() + " = " + value;
     }
   } catch (const CLI::Error& error) {
-    throw bad_input({.file = asked}, error.what(), "write a layer a line: act1 = \"relu of layer1\"");
+    throw bad_input({.file = asked}, error.what(),
+                    "write a layer a line: act1 = \"relu of layer1\"");
   }
   if (text.empty())
     throw bad_input({.file = asked}, "it has no layers",

@@ -40,6 +40,11 @@ void print_text(const TrainResult& r, const std::string& directory) {
       "speed       {:.0f} examples/s, {:.1f} GFLOP/s: {:.1f} % of the {:.1f} GFLOP/s that "
       "the same threads reached just before\n",
       r.examples_per_second, r.flops / 1e9, r.percent_of_peak(), r.peak_flops / 1e9);
+  for (const LayerSummary& layer : r.layers)
+    fmt::print("layer       {:<9} {:>6} units   |gradient| {:<#9.3g} first {:<#9.3g}{}\n",
+               layer.name, layer.units, layer.gradient_norm, layer.first_gradient_norm,
+               layer.dead ? fmt::format(" dead {:.1f} %", 100 * *layer.dead) : "");
+  for (const std::string& note : r.notes) fmt::print("note        {}\n", note);
   if (r.certificate) fmt::print("certificate {}\n", certificate_line(*r.certificate));
   fmt::print("weights     hash {}{}\n", r.model.weights_hash(),
              r.best_epoch == 0 ? "" : fmt::format(", of epoch {}, the best", r.best_epoch));

@@ -32,8 +32,8 @@ struct Layer {
     input,       ///< the D features after preprocessing; always the first, and only that
     dense,       ///< y = W x + b, fully connected
     activation,  ///< y_k = φ(x_k)
-    dropout,     ///< in training y_k = x_k m_k/(1 − rate), m_k = 0 with probability `rate`, else 1
-    add,         ///< y = x + x′ + …, of layers of one width: where branches join
+    dropout,  ///< in training y_k = x_k m_k/(1 − rate), m_k = 0 with probability `rate`, else 1
+    add,      ///< y = x + x′ + …, of layers of one width: where branches join
   };
 
   std::string name;
@@ -55,8 +55,8 @@ struct Layer {
 /// of what they send back: gradients are summed over every path from a parameter to the loss.
 ///
 /// The P parameters lie in one buffer. First come the layers that read the input: their weights row
-/// by row, one such layer after another, then their biases; W and b of a linear classifier, which is
-/// the network of one such layer. Each other dense layer follows with weights and then bias.
+/// by row, one such layer after another, then their biases; W and b of a linear classifier, which
+/// is the network of one such layer. Each other dense layer follows with weights and then bias.
 class Network {
  public:
   Network() = default;

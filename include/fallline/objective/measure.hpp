@@ -13,7 +13,7 @@ struct LayerMeasure {
   std::optional<double> update_norm;  ///< ‖Δ(W, b)‖, where the update is made part by part
   /// The share of its units whose ReLU was 0 for every example of the batch; none where no ReLU
   /// reads the layer.
-  std::optional<double> silent;
+  std::optional<double> dead;
 };
 
 /// What an objective finds on a batch of examples.

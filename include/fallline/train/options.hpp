@@ -30,8 +30,8 @@ struct TrainOptions {
   std::size_t patience = 0;  ///< stop after so many epochs without a better one; 0: never
   Arithmetic arithmetic = Arithmetic::automatic;
   std::uint64_t seed = 1;
-  bool seek_held_rate = true;      ///< after a divergence, try lower rates for one that holds
-  bool certificate = false;        ///< bound the distance to the minimum at the end; needs an l2
+  bool seek_held_rate = true;  ///< after a divergence, try lower rates for one that holds
+  bool certificate = false;    ///< bound the distance to the minimum at the end; needs an l2
   /// W of a linear classifier starts as this times N(0,1), b as 0; networks: by initialisation.
   double initial_scale = 1e-4;
   std::uint64_t memory_limit = 0;  ///< bytes; 0: what is available

@@ -29,6 +29,17 @@ enum class StopReason : std::uint8_t {
 
 [[nodiscard]] std::string_view name_of(StopReason reason);
 
+/// A dense layer of a network over a run: means over the steps of its first epoch and of its last.
+struct LayerSummary {
+  std::string name;
+  std::size_t units = 0;
+  std::size_t parameters = 0;
+  double first_gradient_norm = 0;  ///< ‖∂L/∂(W, b)‖ in the first epoch
+  double gradient_norm = 0;        ///< in the last
+  std::optional<double> update_norm;  ///< ‖Δ(W, b)‖ in the last, where steps are made part by part
+  std::optional<double> dead;         ///< share of its units in the last, where a ReLU reads it
+};
+
 /// What a run leaves.
 struct TrainResult {
   Plan plan;
@@ -52,6 +63,9 @@ struct TrainResult {
   Evaluation train;       ///< of the model on the training part
   std::optional<Evaluation> validation;
   std::optional<Evaluation> test;
+  std::vector<LayerSummary> layers;  ///< of a network
+  /// Layers whose gradients vanish or explode, or whose units are dead, in sentences.
+  std::vector<std::string> notes;
   std::optional<Certificate> certificate;  ///< of the model on the training part, where asked for
 
   /// It was stopped by a loss, gradient or weights that were not finite.

@@ -181,9 +181,9 @@ TEST(NetworkObjective, TellsOfEachLayerItsNormsAndItsSilentUnits) {
   const auto layers = objective.layers();
   ASSERT_EQ(layers.size(), 3U);
   EXPECT_EQ(layers[0].name, "layer1");
-  EXPECT_EQ(layers[0].silent, 1 / 40.0);
-  EXPECT_EQ(layers[1].silent, 3 / 30.0);
-  EXPECT_FALSE(layers[2].silent);
+  EXPECT_EQ(layers[0].dead, 1 / 40.0);
+  EXPECT_EQ(layers[1].dead, 3 / 30.0);
+  EXPECT_FALSE(layers[2].dead);
   double squares = 0;
   for (const LayerMeasure& layer : layers) {
     squares += layer.gradient_norm * layer.gradient_norm;
