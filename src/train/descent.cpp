@@ -24,6 +24,7 @@ Descent::Descent(const Plan& plan, BatchObjective& training, BatchObjective* val
       listeners_(listeners),
       interrupt_(interrupt),
       workers_(workers),
+      schedule_(plan.options.schedule_in_force()),
       optimizer_(make_optimizer<float>(plan.options.optimizer, plan.parameters)),
       sampler_(plan.examples, plan.batch_size, plan.options.sampling, plan.options.seed,
                plan.options.drop_last),
@@ -114,10 +115,10 @@ void Descent::measure_and_update(std::size_t k) {
 }
 
 double Descent::rate_now() const {
-  return plan_.options.schedule.rate(plan_.learning_rate, {.step = step_,
-                                                           .steps_per_epoch = plan_.steps_per_epoch,
-                                                           .steps = plan_.steps(),
-                                                           .losses = losses_});
+  return schedule_.rate(plan_.learning_rate, {.step = step_,
+                                              .steps_per_epoch = plan_.steps_per_epoch,
+                                              .steps = plan_.steps(),
+                                              .losses = losses_});
 }
 
 void Descent::report_step() { tell(taken_); }

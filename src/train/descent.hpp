@@ -58,6 +58,7 @@ class Descent {
   std::span<Listener* const> listeners_;
   const std::atomic<bool>* interrupt_;
   Workers& workers_;
+  Schedule schedule_;
   std::unique_ptr<Optimizer<float>> optimizer_;
   Sampler sampler_;
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <fallline/error.hpp>
 #include <fallline/objective/certificate.hpp>
+#include <fallline/schedule/cosine.hpp>
 #include <fallline/train/options.hpp>
 
 namespace fallline {
@@ -34,9 +35,15 @@ void TrainOptions::validate() const {
   if (sampling == Sampling::replacement)
     throw usage_error(fmt::format("{} needs the same examples at every step", optimizer.name),
                       "leave sampling with replacement out");
-  if (learning_rate != 0 || schedule.target<schedule::Constant>() == nullptr)
+  if (learning_rate != 0 || (schedule && schedule->target<schedule::Constant>() == nullptr))
     throw usage_error(fmt::format("{} finds the length of its steps by itself", optimizer.name),
                       "leave learning rate and schedule out");
+}
+
+Schedule TrainOptions::schedule_in_force() const {
+  if (schedule) return *schedule;
+  if (model == "linear" || whole_batch()) return schedule::Constant{};
+  return schedule::Cosine{};
 }
 
 bool TrainOptions::whole_batch() const {

@@ -11,6 +11,14 @@ double automatic_rate(const Loss& loss, const Penalty& penalty, std::size_t clas
   return 1.5 / ((loss.curvature(classes) * batch + penalty.l2) * gain);
 }
 
+double automatic_network_rate(double sharpness, const FeatureMoment& moment, std::size_t batch_size,
+                              double gain) {
+  // A curvature of 0, of weights that see nothing, says nothing either.
+  if (!(sharpness > 0) || !std::isfinite(sharpness)) return 0.1 / gain;
+  const double of_batch = moment.trace / (static_cast<double>(batch_size) * moment.largest);
+  return 8 / (sharpness * (1 + of_batch) * gain);
+}
+
 double automatic_adaptive_rate(double first_move, std::size_t features, const FeatureMoment& moment,
                                double gain) {
   return first_move / (std::sqrt(static_cast<double>(features + 1) * moment.trace) * gain);

@@ -56,7 +56,7 @@ Json configuration(const Plan& plan) {
           {"optimizer_settings", optimizer_settings(o.optimizer)},
           {"learning_rate", plan.learning_rate},
           {"learning_rate_chosen", plan.rate_source != RateSource::given},
-          {"schedule", o.schedule.text()},
+          {"schedule", o.schedule_in_force().text()},
           {"batch_size", plan.batch_size},
           {"steps_per_epoch", plan.steps_per_epoch},
           {"epochs", plan.epochs},

@@ -3,6 +3,7 @@
 #include <fallline/error.hpp>
 #include <fallline/instruction_set.hpp>
 #include <fallline/memory.hpp>
+#include <fallline/objective/sharpness.hpp>
 #include <fallline/train/train.hpp>
 #include <utility>
 
@@ -25,6 +26,7 @@ void choose_rate(Plan& plan, const Dataset& data, const Preprocessing& preproces
   }
   plan.learning_rate = o.learning_rate;
   if (plan.learning_rate != 0) return;
+  const Network& network = plan.network;
   plan.moment = feature_moment(data, preprocessing, workers);
   const double gain = make_optimizer<float>(o.optimizer, 0)->gain();
   if (optimizer.first_move != 0) {
@@ -34,7 +36,12 @@ void choose_rate(Plan& plan, const Dataset& data, const Preprocessing& preproces
   } else {
     plan.rate_source = RateSource::curvature;
     plan.learning_rate =
-        automatic_rate(o.loss, o.penalty, plan.classes, plan.batch_size, plan.moment, gain);
+        network.linear()
+            ? automatic_rate(o.loss, o.penalty, plan.classes, plan.batch_size, plan.moment, gain)
+            : automatic_network_rate(
+                  sharpness(data, preprocessing, network, o.loss, o.penalty,
+                            network.initial_parameters(o.seed, o.initial_scale), workers),
+                  plan.moment, plan.batch_size, gain);
   }
 }
 

@@ -77,9 +77,10 @@ void Console::begin(const Plan& p) {
              name_of(p.preprocessing));
   if (!o.penalty.none())
     fmt::print(stderr, "penalty  {:g} |W|^2/2 + {:g} |W|_1\n", o.penalty.l2, o.penalty.l1);
-  const bool constant = o.schedule.target<schedule::Constant>() != nullptr;
+  const Schedule schedule = o.schedule_in_force();
+  const bool constant = schedule.target<schedule::Constant>() != nullptr;
   fmt::print(stderr, "descent  {}, {}{}, batches of {}, {} steps x {} epochs\n", o.optimizer.name,
-             rate_of(p), constant ? "" : ", " + o.schedule.text(), p.batch_size, p.steps_per_epoch,
+             rate_of(p), constant ? "" : ", " + schedule.text(), p.batch_size, p.steps_per_epoch,
              p.epochs);
   fmt::print(stderr, "parts    {} to train, {} to validate, {} to test\n", p.examples,
              p.validation_examples, p.test_examples);

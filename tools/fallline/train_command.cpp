@@ -96,7 +96,7 @@ int run(CLI::App& app, TrainArguments& a) {
   const TrainOptions options = options_of(a.training, a.data, a.common);
   std::map<std::string, std::string> understood = spelt_out(options.optimizer);
   understood["model"] = options.model;
-  understood["schedule"] = options.schedule.text();
+  if (options.schedule) understood["schedule"] = options.schedule->text();
   understood["isa"] = name_of(instruction_set());
   RunDirectory directory(a.run_directory.empty() ? RunDirectory::fresh("runs")
                                                  : std::filesystem::path(a.run_directory),

@@ -17,10 +17,11 @@ void add_objective(CLI::App& app, TrainingArguments& a) {
 
 void add_rate(CLI::App& app, TrainingArguments& a) {
   app.add_option("--learning-rate,--lr", a.options.learning_rate,
-                 "Step size; 0: the optimizer's own, or from the curvature of the objective")
+                 "Step size; 0: from the curvature of the objective, or the size of the features")
       ->group("Descent");
   app.add_option("--schedule", a.schedule,
-                 "The learning rate over the run, e.g. cosine; see 'fallline schedules'")
+                 "The learning rate over the run, e.g. cosine; see 'fallline schedules'; auto: "
+                 "constant for a linear model, cosine for a network")
       ->group("Descent");
 }
 
@@ -72,7 +73,7 @@ TrainOptions options_of(const TrainingArguments& a, const DataArguments& data,
   options.preprocessing = preprocessing_kind(a.preprocessing);
   options.sampling = sampling_named(a.sampling);
   options.batch_size = batch_size_named(a.batch_size);
-  options.schedule = parse_schedule(a.schedule);
+  if (a.schedule != "auto") options.schedule = parse_schedule(a.schedule);
   options.arithmetic = arithmetic_named(a.arithmetic);
   options.seed = data.shares.seed;
   options.memory_limit = common.memory;

@@ -16,7 +16,7 @@ struct TrainingArguments {
   std::string preprocessing = "auto";
   std::string sampling = "shuffle";
   std::string batch_size = "auto";
-  std::string schedule = "constant";
+  std::string schedule = "auto";
   std::string arithmetic = "auto";
 };
 

@@ -9,6 +9,7 @@
 #include <fallline/loss/penalty.hpp>
 #include <fallline/optim/optimizer.hpp>
 #include <fallline/schedule/schedule.hpp>
+#include <optional>
 #include <string>
 
 namespace fallline {
@@ -21,8 +22,9 @@ struct TrainOptions {
   Penalty penalty;
   PreprocessingKind preprocessing = PreprocessingKind::automatic;
   OptimizerOptions optimizer;
-  double learning_rate = 0;                  ///< α0 > 0; 0: from the objective (plan.hpp)
-  Schedule schedule;                         ///< of the rate over the run; constant
+  double learning_rate = 0;  ///< α0 > 0; 0: from the objective (plan.hpp)
+  /// Of the rate over the run; none: constant for a linear classifier, cosine for a network.
+  std::optional<Schedule> schedule = std::nullopt;
   std::size_t batch_size = automatic_batch;  ///< examples a step, or `full_batch`
   std::size_t epochs = 0;                    ///< passes over the training part; 0: chosen
   Sampling sampling = Sampling::shuffle;
@@ -41,6 +43,9 @@ struct TrainOptions {
 
   /// Whether the optimizer takes all examples at every step.
   [[nodiscard]] bool whole_batch() const;
+
+  /// The schedule in force.
+  [[nodiscard]] Schedule schedule_in_force() const;
 };
 
 }  // namespace fallline
