@@ -20,6 +20,7 @@ class Fallline:
     def train(self, task: Task, epochs: int, seed: int) -> Turn:
         with tempfile.TemporaryDirectory() as directory:
             options = {
+                "model": "mlp:" + ",".join(map(str, task.hidden)) if task.hidden else "linear",
                 "loss": "softmax", "optimizer": "sgd", "preprocess": task.preprocess,
                 "learning-rate": task.learning_rate, "schedule": "constant",
                 "batch-size": task.batch_size, "epochs": epochs, "sampling": "shuffle",
@@ -37,4 +38,5 @@ class Fallline:
         if summary["epochs"] != epochs:
             raise RuntimeError(f"fallline ended after {summary['epochs']} of {epochs} epochs")
         self.blas = f"its own kernels, {chosen['instruction_set']}"
+        self.percent_of_peak = summary["percent_of_peak"]
         return Turn(summary["seconds"], summary["test"]["accuracy"], chosen["threads"])

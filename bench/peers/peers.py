@@ -1,4 +1,4 @@
-"""Trains one softmax classifier with fallline and its peers in turns; prints one table."""
+"""Trains one classifier with fallline and its peers in turns; prints one table."""
 import argparse
 import importlib
 import os
@@ -10,6 +10,7 @@ from machine import cores, machine
 
 ROOT = Path(__file__).resolve().parents[2]
 PEERS = ("pytorch", "by_numpy", "scikit_learn", "by_jax", "vowpal_wabbit")
+NETWORK_PEERS = ("pytorch_network",)
 
 
 def positive(text: str) -> int:
@@ -26,6 +27,10 @@ def rate(text: str) -> float:
     return value
 
 
+def units(text: str) -> tuple[int, ...]:
+    return tuple(positive(word) for word in text.split(","))
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/peers/run", description=__doc__)
     parser.add_argument("path", type=Path, nargs="?", metavar="PATH",
@@ -38,7 +43,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--learning-rate", type=rate, metavar="A", help="constant (the set's own)")
     parser.add_argument("--threads", type=positive, default=cores(), metavar="N",
                         help="of every program (all that may be used: %(default)s)")
-    parser.add_argument("--peers", default=",".join(PEERS), metavar="A,B", help="(%(default)s)")
+    parser.add_argument("--hidden", type=units, default=(), metavar="N,N",
+                        help="units of hidden layers with ReLUs: a network (none)")
+    parser.add_argument("--peers", metavar="A,B",
+                        help=f"({','.join(PEERS)}; with --hidden {','.join(NETWORK_PEERS)})")
     parser.add_argument("--fallline", type=Path, metavar="PATH",
                         default=ROOT / "build/release/tools/fallline/fallline", help="its binary")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="(%(default)s)")
@@ -46,9 +54,10 @@ def arguments() -> argparse.Namespace:
     options = parser.parse_args()
     if (options.path is None) == (options.set is None):
         parser.error("one of PATH and --set is needed")
-    options.peers = options.peers.split(",")
-    if unknown := set(options.peers) - set(PEERS):
-        parser.error(f"--peers: {', '.join(sorted(unknown))}: choose among {', '.join(PEERS)}")
+    known = NETWORK_PEERS if options.hidden else PEERS
+    options.peers = options.peers.split(",") if options.peers else list(known)
+    if unknown := set(options.peers) - set(known):
+        parser.error(f"--peers: {', '.join(sorted(unknown))}: choose among {', '.join(known)}")
     return options
 
 
@@ -78,7 +87,7 @@ def prepare(options: argparse.Namespace):
     x, y, x_test, y_test = chosen.parts
     return Task(chosen.name, chosen.path, chosen.preprocess, x, y, x_test, y_test, chosen.classes,
                 options.batch_size, options.epochs, options.learning_rate or chosen.learning_rate,
-                options.threads)
+                options.threads, options.hidden)
 
 
 def compare(options: argparse.Namespace) -> dict:
@@ -96,7 +105,7 @@ def compare(options: argparse.Namespace) -> dict:
         "task": {
             "set": task.name, "examples": len(task.y), "test_examples": len(task.y_test),
             "features": task.x.shape[1], "classes": task.classes,
-            "cells": "bytes" if options.path else "floats", "batch_size": task.batch_size,
+            "hidden": list(task.hidden), "cells": "bytes" if options.path else "floats", "batch_size": task.batch_size,
             "epochs": task.epochs, "learning_rate": task.learning_rate, "threads": task.threads,
             "repeats": options.repeats,
         },

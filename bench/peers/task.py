@@ -22,6 +22,7 @@ class Task:
     epochs: int
     learning_rate: float
     threads: int
+    hidden: tuple[int, ...] = ()  # units of the hidden layers, with ReLUs
 
     @property
     def rows(self) -> int:

@@ -12,9 +12,10 @@ double automatic_rate(const Loss& loss, const Penalty& penalty, std::size_t clas
 }
 
 double automatic_network_rate(double sharpness, const FeatureMoment& moment, std::size_t batch_size,
-                              double gain) {
+                              bool full, double gain) {
   // A curvature of 0, of weights that see nothing, says nothing either.
   if (!(sharpness > 0) || !std::isfinite(sharpness)) return 0.1 / gain;
+  if (full) return 1.5 / (sharpness * gain);
   const double of_batch = moment.trace / (static_cast<double>(batch_size) * moment.largest);
   return 8 / (sharpness * (1 + of_batch) * gain);
 }

@@ -41,7 +41,7 @@ void choose_rate(Plan& plan, const Dataset& data, const Preprocessing& preproces
             : automatic_network_rate(
                   sharpness(data, preprocessing, network, o.loss, o.penalty,
                             network.initial_parameters(o.seed, o.initial_scale), workers),
-                  plan.moment, plan.batch_size, gain);
+                  plan.moment, plan.batch_size, plan.full_batch(), gain);
   }
 }
 

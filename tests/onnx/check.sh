@@ -32,7 +32,7 @@ models=(linear mlp:30,20 mlp:16,activation=leaky-relu mlp:12x3,activation=tanh,s
 for model in "${models[@]}"; do
   for loss in softmax hinge; do
     run=runs/$model-$loss
-    "$fallline" train pictures --model "$model" --loss "$loss" --epochs 3 -q -o "$run" >/dev/null
+    "$fallline" train pictures --model "$model" --loss "$loss" --epochs 3 -b 50 -q -o "$run" >/dev/null
     "$fallline" export "$run" "$run/model.onnx"
     "$fallline" predict "$run" pictures -q --format json >"$run/predictions.json"
     "$venv/bin/python" "$here/check.py" "$run/model.onnx" "$run/predictions.json" pictures

@@ -61,15 +61,16 @@ struct Plan {
 /// The learning rate for a network, whose curvature λ was found at its first weights
 /// (sharpness.hpp):
 ///
-///     α = 8 / (λ (1 + trace/(b λ_max)) · gain)
+///     α = 1.5 / (λ · gain) on all examples, so that the cost falls at every step
+///     α = 8 / (λ (1 + trace/(b λ_max)) · gain) in batches of b
 ///
-/// That is above the 2/λ up to which the cost falls at once: in the first steps it may rise, and
+/// The second is above the 2/λ up to which the cost falls at once: in the first steps it may rise, and
 /// the descent moves to where the curvature is lower. Lewkowycz et al. 2020 ("The large learning
 /// rate phase of deep learning: the catapult mechanism") find ReLU networks to train up to some
 /// 12/λ, and best not far below. The bracket is what a batch of b adds, as for a linear classifier,
 /// with the features' second moment. docs/defaults.md has measurements.
 [[nodiscard]] double automatic_network_rate(double sharpness, const FeatureMoment& moment,
-                                            std::size_t batch_size, double gain);
+                                            std::size_t batch_size, bool full, double gain);
 
 /// The learning rate for an adaptive optimizer, whose steps have the size of the rate rather than
 /// that of the gradient. A step of α in every parameter moves a score by at most

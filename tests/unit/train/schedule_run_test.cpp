@@ -56,7 +56,7 @@ TEST(Train, EveryStepIsTakenAtTheRateThatTheScheduleGivesForIt) {
     const TrainOptions options{
         .learning_rate = 0.2, .schedule = parse_schedule(text), .batch_size = 30, .epochs = 5};
     std::vector<double> expected;
-    preview(options.schedule, {.learning_rate = 0.2, .epochs = 5, .steps_per_epoch = 4},
+    preview(*options.schedule, {.learning_rate = 0.2, .epochs = 5, .steps_per_epoch = 4},
             [&](const RatePoint& p) { expected.push_back(p.rate); });
     EXPECT_EQ(run(small(), options).seen.rates, expected) << text;
   }
