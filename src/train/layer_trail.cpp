@@ -4,17 +4,34 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace fallline {
 namespace {
 
-/// Root mean squares of a layer's gradient that are this far from the last layer's, one way or the
-/// other, are out of proportion: one learning rate cannot serve both.
-constexpr double disproportion = 1e4;
+/// A weight of the first layer with so much less gradient than one of the last is not trained.
+constexpr double smallest_ratio = 1e-4;
+/// Losses start near log C, of the order of 1: a gradient like this leads nowhere near.
+constexpr double largest_norm = 1e4;
+/// Share of a layer's units that is worth a word.
+constexpr double many_dead = 0.5;
 
 /// ‖g‖/√P.
 double size_of_gradient(const LayerSummary& layer) {
   return layer.first_gradient_norm / std::sqrt(static_cast<double>(layer.parameters));
+}
+
+std::optional<std::string> note_of_dead_units(const std::vector<LayerSummary>& layers) {
+  const auto dead = [](const LayerSummary& layer) { return layer.dead.value_or(0); };
+  const LayerSummary& worst = *std::ranges::max_element(layers, {}, dead);
+  if (!(dead(worst) > many_dead)) return std::nullopt;
+  const auto more = std::ranges::count_if(
+      layers, [&](const LayerSummary& layer) { return dead(layer) > many_dead; });
+  return fmt::format(
+      "{:.0f} % of the units of '{}'{} are dead, 0 for every example of a batch; try a lower "
+      "learning rate or activation=leaky-relu",
+      100 * dead(worst), worst.name,
+      more == 1 ? "" : fmt::format(", and more than half in {} other layers,", more - 1));
 }
 
 }  // namespace
@@ -65,26 +82,22 @@ std::vector<LayerSummary> LayerTrail::layers(const Network& network) const {
 std::vector<std::string> layer_notes(const std::vector<LayerSummary>& layers) {
   std::vector<std::string> notes;
   if (layers.size() < 2) return notes;
-  const LayerSummary& last = layers.back();
   const LayerSummary& first = layers.front();
+  const LayerSummary& last = layers.back();
   const double ratio = size_of_gradient(first) / size_of_gradient(last);
-  const auto note = [&](const char* what, const char* advice) {
+  if (ratio < smallest_ratio)
     notes.push_back(fmt::format(
-        "gradients {}: in the first epoch a weight of '{}' had {:.2g} times the gradient of one of "
-        "'{}'; {}",
-        what, first.name, ratio, last.name, advice));
-  };
-  if (ratio < 1 / disproportion)
-    note("vanish", "try activation=relu or tanh, skip connections, or fewer layers");
-  if (ratio > disproportion || !std::isfinite(ratio))
-    note("explode", "try init=glorot, smaller initial weights, or --clip-norm");
-  constexpr double many = 0.5;
-  for (const LayerSummary& layer : layers)
-    if (layer.dead.value_or(0) > many)
-      notes.push_back(fmt::format(
-          "{:.0f} % of the units of '{}' are dead, 0 for every example of a batch; try a lower "
-          "learning rate or activation=leaky-relu",
-          100 * *layer.dead, layer.name));
+        "gradients vanish: in the first epoch a weight of '{}' had {:.2g} times the gradient of "
+        "one of '{}'; try activation=relu or tanh, skip connections, or fewer layers",
+        first.name, ratio, last.name));
+  const LayerSummary& steepest =
+      *std::ranges::max_element(layers, {}, &LayerSummary::first_gradient_norm);
+  if (steepest.first_gradient_norm > largest_norm)
+    notes.push_back(
+        fmt::format("gradients explode: in the first epoch that of '{}' had a norm of {:.2g}; try "
+                    "--preprocess feature, init=glorot, fewer layers, or --clip-norm 1",
+                    steepest.name, steepest.first_gradient_norm));
+  if (auto note = note_of_dead_units(layers)) notes.push_back(*std::move(note));
   return notes;
 }
 

@@ -28,6 +28,11 @@ void TrainOptions::validate() const {
   require_finite_at_least_zero("initial scale", initial_scale);
   (void)make_optimizer<float>(optimizer, 0);
   if (certificate) require_certifiable(penalty);
+  if (certificate && model != "linear")
+    throw usage_error(
+        "a certificate needs a linear classifier: the objective of a network has more "
+        "than one minimum",
+        "leave certificate out, or take the linear model");
   if (!whole_batch()) return;
   if (batch_size != automatic_batch && batch_size != full_batch)
     throw usage_error(fmt::format("{} needs all examples at every step", optimizer.name),

@@ -11,19 +11,24 @@ double automatic_rate(const Loss& loss, const Penalty& penalty, std::size_t clas
   return 1.5 / ((loss.curvature(classes) * batch + penalty.l2) * gain);
 }
 
-double automatic_network_rate(double sharpness, const FeatureMoment& moment, std::size_t batch_size,
-                              bool full, double gain) {
+double automatic_network_rate(const Plan& plan, double sharpness, double gain) {
   // A curvature of 0, of weights that see nothing, says nothing either.
   if (!(sharpness > 0) || !std::isfinite(sharpness)) return 0.1 / gain;
-  if (full) return 1.5 / (sharpness * gain);
-  const double of_batch = moment.trace / (static_cast<double>(batch_size) * moment.largest);
-  return 8 / (sharpness * (1 + of_batch) * gain);
+  if (plan.full_batch()) return 1.5 / (sharpness * gain);
+  const bool rectified = std::ranges::all_of(plan.network.layers(), [](const Layer& layer) {
+    return layer.kind != Layer::Kind::activation || is_rectifier(layer.activation);
+  });
+  const double of_batch =
+      plan.moment.trace / (static_cast<double>(plan.batch_size) * plan.moment.largest);
+  return (rectified ? 8 : 3) / (sharpness * (1 + of_batch) * gain);
 }
 
 double automatic_adaptive_rate(double first_move, std::size_t features, const FeatureMoment& moment,
                                double gain) {
   return first_move / (std::sqrt(static_cast<double>(features + 1) * moment.trace) * gain);
 }
+
+double customary_rate(double first_move, double gain) { return first_move / (300 * gain); }
 
 Arithmetic automatic_arithmetic(const Dataset& data, std::size_t batch_size) {
   const bool batches = batch_size < data.size();
@@ -43,7 +48,9 @@ std::uint64_t training_bytes(const Dataset& data, const TrainOptions& options,
                              std::size_t threads) {
   const Network network = Network::parse(options.model, data.features(), data.classes());
   // Two sets of parameters, the gradient, the best set and the optimizer's state.
-  const std::uint64_t slots = 4 + make_optimizer<float>(options.optimizer, 0)->state().size();
+  const std::uint64_t state = make_optimizer<float>(options.optimizer, 0)->state().size();
+  // A network's curvature, before, takes five sets beside the first weights.
+  const std::uint64_t slots = std::max<std::uint64_t>(4 + state, network.linear() ? 0 : 6);
   const std::uint64_t parameters = slots * network.parameters() * 4;
   // The order of the epoch, while it is drawn two of them and the partners; row pointers and labels
   // of the training and validation views.

@@ -29,7 +29,10 @@ void choose_rate(Plan& plan, const Dataset& data, const Preprocessing& preproces
   const Network& network = plan.network;
   plan.moment = feature_moment(data, preprocessing, workers);
   const double gain = make_optimizer<float>(o.optimizer, 0)->gain();
-  if (optimizer.first_move != 0) {
+  if (optimizer.first_move != 0 && !network.linear()) {
+    plan.rate_source = RateSource::custom;
+    plan.learning_rate = customary_rate(optimizer.first_move, gain);
+  } else if (optimizer.first_move != 0) {
     plan.rate_source = RateSource::features;
     plan.learning_rate =
         automatic_adaptive_rate(optimizer.first_move, plan.features, plan.moment, gain);
@@ -39,9 +42,10 @@ void choose_rate(Plan& plan, const Dataset& data, const Preprocessing& preproces
         network.linear()
             ? automatic_rate(o.loss, o.penalty, plan.classes, plan.batch_size, plan.moment, gain)
             : automatic_network_rate(
+                  plan,
                   sharpness(data, preprocessing, network, o.loss, o.penalty,
                             network.initial_parameters(o.seed, o.initial_scale), workers),
-                  plan.moment, plan.batch_size, plan.full_batch(), gain);
+                  gain);
   }
 }
 
@@ -83,7 +87,7 @@ void require_room(const Parts& parts, const TrainOptions& options, std::size_t t
   require_memory(options.memory_limit != 0 ? working + stored : working, options.memory_limit,
                  fmt::format("training on {} examples of {} features in {} classes", data.size(),
                              data.features(), data.classes()),
-                 "use fewer examples or features, or raise the limit");
+                 "use fewer examples or features, a smaller model, or raise the limit");
 }
 
 Classifier classifier_for(const Parts& parts, Preprocessing preprocessing, const Plan& plan,

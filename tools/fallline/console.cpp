@@ -35,6 +35,8 @@ std::string rate_of(const Plan& p) {
       return fmt::format("learning rate {:.4g} (from the curvature)", p.learning_rate);
     case RateSource::features:
       return fmt::format("learning rate {:.4g} (from the features)", p.learning_rate);
+    case RateSource::custom:
+      return fmt::format("learning rate {:.4g} (customary)", p.learning_rate);
     case RateSource::given:
       break;
   }

@@ -17,6 +17,7 @@ enum class RateSource : std::uint8_t {
   given,
   curvature,    ///< `automatic_rate`
   features,     ///< `automatic_adaptive_rate`
+  custom,       ///< `customary_rate`
   line_search,  ///< the optimizer finds the length of every step
 };
 
@@ -62,15 +63,15 @@ struct Plan {
 /// (sharpness.hpp):
 ///
 ///     α = 1.5 / (λ · gain) on all examples, so that the cost falls at every step
-///     α = 8 / (λ (1 + trace/(b λ_max)) · gain) in batches of b
+///     α = k / (λ (1 + trace/(b λ_max)) · gain) in batches of b,   k = 8 or 3
 ///
-/// The second is above the 2/λ up to which the cost falls at once: in the first steps it may rise, and
-/// the descent moves to where the curvature is lower. Lewkowycz et al. 2020 ("The large learning
-/// rate phase of deep learning: the catapult mechanism") find ReLU networks to train up to some
-/// 12/λ, and best not far below. The bracket is what a batch of b adds, as for a linear classifier,
-/// with the features' second moment. docs/defaults.md has measurements.
-[[nodiscard]] double automatic_network_rate(double sharpness, const FeatureMoment& moment,
-                                            std::size_t batch_size, bool full, double gain);
+/// The second is above the 2/λ up to which the cost falls at once: in the first steps it may rise,
+/// and the descent moves to where the curvature is lower. Lewkowycz et al. 2020 ("The large
+/// learning rate phase of deep learning: the catapult mechanism") find networks to train up to some
+/// 4/λ, and those of ReLUs up to some 12/λ, best not far below. So k is 8 where all activations are
+/// rectifiers. The bracket is what a batch of b adds, as for a linear classifier, with the
+/// features' second moment. docs/defaults.md has measurements.
+[[nodiscard]] double automatic_network_rate(const Plan& plan, double sharpness, double gain);
 
 /// The learning rate for an adaptive optimizer, whose steps have the size of the rate rather than
 /// that of the gradient. A step of α in every parameter moves a score by at most
@@ -81,6 +82,12 @@ struct Plan {
 /// with the `first_move` of the optimizer's row (optimizer.hpp): docs/decisions/0004.
 [[nodiscard]] double automatic_adaptive_rate(double first_move, std::size_t features,
                                              const FeatureMoment& moment, double gain);
+
+/// The learning rate for an adaptive optimizer on a network: 0.001 for Adam (Kingma and Ba 2015,
+/// section 2) and its like, for others as much more or less as their `first_move` is:
+///
+///     α = first_move / (300 · gain)
+[[nodiscard]] double customary_rate(double first_move, double gain);
 
 /// Integers for bytes where steps are made on batches: what rounding does to a gradient is far less
 /// than what drawing a batch does. A step on all examples has no such noise, and line searches need

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "support/datasets.hpp"
+#include "train/layer_trail.hpp"
 
 namespace fallline {
 namespace {
@@ -62,11 +63,11 @@ TEST(NetworkRun, SeparatesSpirals) {
 }
 
 TEST(NetworkRun, ADeepNarrowNetTrains) {
-  const Dataset data = test::random_dataset(600, 12, 3, CellType::f32);
-  for (const char* model : {"mlp:16x20,activation=tanh", "mlp:16x20,skip=1", "mlp:16x20,skip=2"}) {
-    const TrainResult result = trained(
-        data, {.model = model, .optimizer = {.name = "adam"}, .batch_size = 50, .epochs = 20});
-    EXPECT_GE(result.train.accuracy(), 0.9) << model;
+  for (const char* model : {"mlp:16x20", "mlp:16x20,activation=tanh", "mlp:16x20,skip=2"}) {
+    const TrainResult result =
+        trained(spirals(),
+                {.model = model, .optimizer = {.name = "adam"}, .batch_size = 50, .epochs = 300});
+    EXPECT_GE(result.train.accuracy(), 0.95) << model;
     EXPECT_EQ(result.layers.size(), 21U);
     for (const std::string& note : result.notes) EXPECT_EQ(note.find("vanish"), std::string::npos);
   }
@@ -90,9 +91,23 @@ TEST(NetworkRun, VanishingGradientsAreNamed) {
   EXPECT_EQ(notes_of("mlp:16", 0.01), "");
 }
 
+TEST(NetworkRun, ExplodingGradientsAreNamed) {
+  // Each sum doubles what the layer before had.
+  const std::string notes = notes_of("mlp:16x40,skip=1", 1e-12);
+  EXPECT_NE(notes.find("gradients explode: in the first epoch that of 'layer"), std::string::npos)
+      << notes;
+}
+
 TEST(NetworkRun, DeadUnitsAreNamed) {
-  const std::string notes = notes_of("mlp:20", 300);
-  EXPECT_NE(notes.find("units of 'layer1' are dead"), std::string::npos) << notes;
+  std::vector<LayerSummary> layers{{.name = "a", .first_gradient_norm = 1, .dead = 0.25},
+                                   {.name = "b", .first_gradient_norm = 1, .dead = 0.75},
+                                   {.name = "c", .first_gradient_norm = 1}};
+  for (LayerSummary& layer : layers) layer.parameters = 10;
+  const std::vector<std::string> notes = layer_notes(layers);
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_EQ(notes[0].find("75 % of the units of 'b' are dead"), 0U) << notes[0];
+  layers[1].dead = 0.5;
+  EXPECT_TRUE(layer_notes(layers).empty());
 }
 
 TEST(NetworkRun, TheSameSeedGivesTheSameBitsOnAnyThreads) {
