@@ -24,6 +24,16 @@
 #include <fallline/gradient/difference.hpp>
 #include <fallline/gradient/linear_check.hpp>
 #include <fallline/instruction_set.hpp>
+#include <fallline/landscape/blocks.hpp>
+#include <fallline/landscape/breakpoints.hpp>
+#include <fallline/landscape/choice.hpp>
+#include <fallline/landscape/directions.hpp>
+#include <fallline/landscape/plane.hpp>
+#include <fallline/landscape/save.hpp>
+#include <fallline/landscape/site.hpp>
+#include <fallline/landscape/slice.hpp>
+#include <fallline/landscape/steepest.hpp>
+#include <fallline/landscape/three_points.hpp>
 #include <fallline/line_chart.hpp>
 #include <fallline/loss/hinge.hpp>
 #include <fallline/loss/loss.hpp>

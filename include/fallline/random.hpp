@@ -20,6 +20,9 @@ enum class Purpose : std::uint32_t {
   curvature = 8,
   synthetic_set = 9,
   checked_coordinates = 10,
+  landscape_direction = 21,
+  landscape_batch = 22,
+  landscape_check = 23,
 };
 
 /// Random numbers without state: a draw is a pure function of (seed, purpose, epoch, index).
