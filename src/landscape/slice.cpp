@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <fallline/error.hpp>
 #include <fallline/landscape/slice.hpp>
@@ -9,14 +8,10 @@
 #include <fallline/random.hpp>
 #include <utility>
 
+#include "landscape/clock.hpp"
+
 namespace fallline::landscape {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 constexpr std::size_t points_of_line = 101;
 constexpr std::size_t points_of_side = 51;
@@ -65,7 +60,7 @@ SliceCheck check_points(Site& site, const Plane& plane, const Slice& slice,
   std::vector<float> w(site.parameters());
   (void)site.value(site.weights());
   SliceCheck check{.points = count};
-  const auto start = Clock::now();
+  const Stopwatch watch;
   for (std::size_t k = 0; k < count; ++k) {
     const std::size_t p = random.below(k, slice.points.size());
     plane.at(points[p + 1].a, points[p + 1].b, w);
@@ -73,20 +68,20 @@ SliceCheck check_points(Site& site, const Plane& plane, const Slice& slice,
         relative_difference(slice.points[p].objective(), site.value(w).objective());
     check.worst = difference <= check.worst ? check.worst : difference;
   }
-  check.seconds_a_point = seconds_since(start) / static_cast<double>(count);
+  check.seconds_a_point = watch.seconds() / static_cast<double>(count);
   check.seconds_all = check.seconds_a_point * static_cast<double>(slice.points.size());
   return check;
 }
 
 void measure_grid(Site& site, const Plane& plane, const std::vector<PlanePoint>& points,
                   const SliceOptions& options, Slice& slice) {
-  const auto start = Clock::now();
+  const Stopwatch watch;
   const PlaneMeasures found = measure_plane(site, plane, points,
                                             {.method = options.method,
                                              .accuracy = options.accuracy,
                                              .told = options.told,
                                              .interrupt = options.interrupt});
-  slice.seconds = seconds_since(start);
+  slice.seconds = watch.seconds();
   slice.centre = found.points.front();
   slice.points.assign(found.points.begin() + 1, found.points.end());
   slice.method = found.method;

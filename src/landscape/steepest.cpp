@@ -11,13 +11,13 @@ namespace fallline::landscape {
 namespace {
 
 /// What is known of the gradient in the plane.
-struct Projection {
+struct InPlane {
   PlanePoint coordinates;  // in W₁ and W₂
   double norm = 0;
 };
 
 /// The part of g that lies in the plane, by the normal equations.
-Projection project(std::span<const float> g, const Plane& plane) {
+InPlane part_in_plane(std::span<const float> g, const Plane& plane) {
   optim::Dot<float> dot(g.size());
   const double g1 = dot(g, plane.first);
   const double g11 = dot(plane.first, plane.first);
@@ -87,7 +87,7 @@ SteepestDescent descend_steepest(Site& site, const Plane& plane, const PlanePoin
   std::vector<float> g(w.size());
   plane.at(from.a, from.b, w);
   SteepestDescent descent{.from = from, .measure = site.value_and_gradient(w, g)};
-  const Projection in_plane = project(g, plane);
+  const InPlane in_plane = part_in_plane(g, plane);
   descent.direction = {.a = -in_plane.coordinates.a, .b = -in_plane.coordinates.b};
   // Where the objective is flat, or not finite, there is nowhere to go.
   if (!(in_plane.norm > 0) || !std::isfinite(descent.measure.gradient_norm)) return descent;

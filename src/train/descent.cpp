@@ -108,7 +108,8 @@ void Descent::measure_and_update(std::size_t k) {
             .examples = examples_,
             .measure = found,
             .rate = rate,
-            .gradient_norm = found.gradient_norm};
+            .gradient_norm = found.gradient_norm,
+            .parameters = now_};
 }
 
 double Descent::rate_now() const {

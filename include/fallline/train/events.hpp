@@ -5,6 +5,7 @@
 #include <fallline/objective/measure.hpp>
 #include <fallline/train/plan.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -26,6 +27,8 @@ struct StepTaken {
   Measure measure;             ///< on the batch; not finite only at the last step of a diverged run
   double rate = 0;             ///< α in force
   double gradient_norm = 0;    ///< ‖∂L/∂(W, b)‖ on the batch
+  /// The parameters at which that was found; valid while the event is told.
+  std::span<const float> parameters;
 };
 
 /// Full-batch descent, where the cost must fall at every step, saw it rise.
