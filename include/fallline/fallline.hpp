@@ -28,6 +28,7 @@
 #include <fallline/landscape/breakpoints.hpp>
 #include <fallline/landscape/choice.hpp>
 #include <fallline/landscape/directions.hpp>
+#include <fallline/landscape/path_directions.hpp>
 #include <fallline/landscape/path_plane.hpp>
 #include <fallline/landscape/paths.hpp>
 #include <fallline/landscape/plane.hpp>

@@ -89,6 +89,18 @@ void add_principal(Basis& basis, const Eigen::MatrixXd& dots, const Displacement
   while (basis.size() < 2) add_random_to(basis, points.start.size());
 }
 
+/// An eigenvector has no sign of its own: the path goes to the right and upwards.
+void orient(Basis& basis, const Displacements& points, std::size_t end) {
+  for (std::vector<double>& u : basis) {
+    double along = 0;
+    for (std::size_t i = 0; i < u.size(); ++i)
+      along += u[i] *
+               (static_cast<double>(points.rows[end][i]) - static_cast<double>(points.rows[0][i]));
+    if (along >= 0) continue;
+    for (double& x : u) x = -x;
+  }
+}
+
 std::vector<float> rounded(const std::vector<double>& v) { return {v.begin(), v.end()}; }
 
 std::vector<float> moved(const std::vector<float>& start, const std::vector<double>& by) {
@@ -155,6 +167,7 @@ PathPlane plane_through(const Displacements& points, PlaneKind kind, std::size_t
     }
     add_principal(basis, dots, points, variance, workers);
   }
+  orient(basis, points, end);
   plane.first = rounded(basis[0]);
   plane.second = rounded(basis[1]);
   explain(plane, points, variance, workers);

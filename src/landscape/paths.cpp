@@ -12,6 +12,7 @@
 
 #include "landscape/clock.hpp"
 #include "landscape/path_recorder.hpp"
+#include "landscape/step_progress.hpp"
 #include "names.hpp"
 
 namespace fallline::landscape {
@@ -26,30 +27,12 @@ constexpr Names<PathKind, 4> path_kinds{"path",
 /// How far the plane goes beyond the paths, of their extent.
 constexpr double margin = 0.15;
 
-/// Tells what share of a run's steps is done.
-class StepProgress : public Listener {
- public:
-  explicit StepProgress(const std::function<void(double)>& told) : told_(told) {}
-
-  void on(const Event& event) override {
-    if (const auto* started = std::get_if<RunStarted>(&event)) steps_ = started->plan.steps();
-    const auto* taken = std::get_if<StepTaken>(&event);
-    if (taken != nullptr && told_)
-      told_(static_cast<double>(taken->step) / static_cast<double>(steps_));
-  }
-
- private:
-  const std::function<void(double)>& told_;
-  std::uint64_t steps_ = 1;
-};
-
-/// Why a run is no part of what a plane is chosen by.
+/// How a run went wrong.
 std::string divergence_note(const std::string& name, const TrainResult& result) {
   const std::string what = result.exceeded
                                ? std::string("ended with a higher objective than it began with")
                                : fmt::format("diverged at step {}", result.last_step);
-  return fmt::format("{} {}, rate {:g}: the plane was chosen without it", name, what,
-                     result.last_rate);
+  return fmt::format("{} {}, rate {:g}", name, what, result.last_rate);
 }
 
 /// Runs descents and lays what they leave into a plane.
@@ -148,6 +131,10 @@ void PathFollower::lay_plane() {
     points.rows.insert(points.rows.end(), displacements_[r].begin(), displacements_[r].end());
     if (!end) end = points.rows.size() - 1;
   }
+  if (all)
+    paths_.notes.emplace_back("every run diverged: the plane was chosen by all of them");
+  else if (!paths_.notes.empty())
+    paths_.notes.emplace_back("the plane was chosen without the runs that diverged");
   tell(fmt::format("choosing the plane of {} points", points.rows.size()));
   plane_ = plane_through(points, options_.plane, end.value_or(0), workers_);
   paths_.kind = options_.plane;

@@ -13,6 +13,13 @@ namespace {
 /// Points of a piece at most: enough that forming the scores where a line begins is a small share.
 constexpr std::size_t most_of_piece = 32;
 
+/// Examples of a batch: fewer where points are many, so that an interrupt is soon seen.
+std::size_t batch_of(std::size_t points) {
+  constexpr std::size_t most_losses = std::size_t{1} << 26;
+  const std::size_t n = most_losses / std::max<std::size_t>(1, points);
+  return std::clamp(n / kernels::block * kernels::block, kernels::block, ScorePass::most);
+}
+
 std::vector<float> models_of(const Plane& plane, std::size_t classes) {
   return plane.second.empty() ? stacked({plane.origin, plane.first}, classes)
                               : stacked({plane.origin, plane.first, plane.second}, classes);
@@ -48,9 +55,10 @@ void PlanePass::cut_into_pieces(std::span<const PlanePoint> points) {
 PlaneMeasures PlanePass::run(const PlaneOptions& options) {
   const std::size_t all = site_.size();
   PlaneMeasures found{.method = PlaneMethod::scores};
-  std::vector<std::size_t> indices(ScorePass::most);
+  const std::size_t batch = batch_of(a_.size());
+  std::vector<std::size_t> indices(batch);
   while (found.examples < all && !found.interrupted) {
-    const std::size_t n = std::min(ScorePass::most, all - found.examples);
+    const std::size_t n = std::min(batch, all - found.examples);
     std::iota(indices.begin(), indices.end(), found.examples);
     pass_.run(std::span(indices).first(n), [](std::size_t, std::size_t) {});
     measure(found.examples, n);

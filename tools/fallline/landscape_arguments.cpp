@@ -5,6 +5,8 @@
 #include <cmath>
 #include <fallline/error.hpp>
 #include <fallline/model/model_file.hpp>
+#include <optional>
+#include <utility>
 
 #include "checks.hpp"
 
@@ -12,7 +14,7 @@ namespace fallline::tool {
 namespace {
 
 constexpr const char* known_directions =
-    "choose random, gradient, axis:K (parameter K alone, from 0) or to:MODEL";
+    "choose random, gradient, principal, axis:K (parameter K alone, from 0) or to:MODEL";
 
 /// `axis:7` → `axis`, `7`.
 struct DirectionWord {
@@ -78,9 +80,10 @@ std::vector<double> numbers_of(const std::string& text, const std::string& optio
 
 void add_grid(CLI::App& app, GridArguments& a) {
   constexpr const char* group = "Directions";
-  app.add_option("--directions", a.directions,
-                 "One for a line, two for a plane: random, gradient, axis:K (parameter K alone), "
-                 "to:MODEL (which then lies at 1)")
+  app.add_option(
+         "--directions", a.directions,
+         "One for a line, two for a plane: random, gradient, principal (of the run's path, "
+         "which is trained again), axis:K (parameter K alone), to:MODEL (which then lies at 1)")
       ->default_str("random,random")
       ->group(group);
   app.add_option(
@@ -118,11 +121,19 @@ std::array<landscape::Axis, 2> axes_of(const GridArguments& a) {
 }
 
 std::vector<landscape::Direction> directions_of(const GridArguments& a, landscape::Site& site,
-                                                std::uint64_t seed) {
+                                                std::uint64_t seed, const PathDirections& of_path) {
+  std::optional<std::array<landscape::Direction, 2>> principal;
   std::vector<landscape::Direction> directions;
+  std::size_t principals = 0;
   for (const std::string& word : words_of(a)) {
-    landscape::Direction direction =
-        direction_of(word, site, seed, static_cast<std::uint32_t>(directions.size() + 1));
+    const auto number = static_cast<std::uint32_t>(directions.size() + 1);
+    landscape::Direction direction;
+    if (word == "principal" && principals < 2) {
+      if (!principal) principal = of_path();
+      direction = std::move((*principal)[principals++]);
+    } else {
+      direction = direction_of(word, site, seed, number);
+    }
     const landscape::Scaling scaling = a.scale == "auto" ? landscape::usual_scaling(direction.kind)
                                                          : landscape::scaling_named(a.scale);
     directions.push_back(

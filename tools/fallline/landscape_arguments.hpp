@@ -6,6 +6,7 @@
 #include <fallline/landscape/choice.hpp>
 #include <fallline/landscape/directions.hpp>
 #include <fallline/landscape/slice.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,10 +29,14 @@ void add_grid(CLI::App& app, GridArguments& arguments);
 /// The axes. @throws Error(usage)
 [[nodiscard]] std::array<landscape::Axis, 2> axes_of(const GridArguments& arguments);
 
+/// The principal directions of the path of the run that is looked at.
+using PathDirections = std::function<std::array<landscape::Direction, 2>()>;
+
 /// The directions from a site, each with its length. @throws Error(usage)
 [[nodiscard]] std::vector<landscape::Direction> directions_of(const GridArguments& arguments,
                                                               landscape::Site& site,
-                                                              std::uint64_t seed);
+                                                              std::uint64_t seed,
+                                                              const PathDirections& of_path);
 
 /// Numbers that a person writes as 1,2.5,-3. @throws Error(usage) naming the option
 [[nodiscard]] std::vector<double> numbers_of(const std::string& text, const std::string& option);

@@ -1,19 +1,23 @@
 #include <fmt/format.h>
 
 #include <fallline/error.hpp>
+#include <fallline/landscape/path_directions.hpp>
 #include <fallline/landscape/slice.hpp>
 #include <fallline/landscape/three_points.hpp>
 #include <fallline/model/model_file.hpp>
+#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "checks.hpp"
+#include "configuration.hpp"
 #include "console.hpp"
 #include "landscape_arguments.hpp"
 #include "landscape_output.hpp"
 #include "model_arguments.hpp"
 #include "progress.hpp"
 #include "sweep_command.hpp"
+#include "training_arguments.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -92,6 +96,25 @@ landscape::SliceOptions options_of(const LandscapeArguments& a) {
   return options;
 }
 
+/// The run is made again, as its run.toml says.
+std::array<landscape::Direction, 2> path_of(const LandscapeArguments& a, Workers& workers) {
+  const std::filesystem::path run_toml = std::filesystem::path(a.model.model) / "run.toml";
+  if (a.model.model.empty() || !std::filesystem::exists(run_toml))
+    throw usage_error("principal directions are those of a run's path, and no run is named",
+                      "name a run directory, or choose other directions");
+  CLI::App again;
+  DataArguments data;
+  TrainingArguments training;
+  add_path(again, data, "");
+  add_training(again, data, training);
+  take_configuration(again, run_toml.string(), false);
+  const Parts parts = divide(load(data, a.common), data.shares);
+  Progress progress("path", a.common.quiet);
+  return landscape::path_directions(
+      parts, options_of(training, data, a.common), workers, 100,
+      [&](double share) { progress(share); }, &interrupt);
+}
+
 int run(CLI::App& app, LandscapeArguments& a) {
   use_instruction_set(a.common);
   Ground ground = a.worked_case.empty() ? trained_model(app, a) : worked_case(a);
@@ -104,10 +127,11 @@ int run(CLI::App& app, LandscapeArguments& a) {
   watch_interrupts();
   Workers workers(a.common.threads);
   landscape::Site site(ground.model, landscape::choose(ground.data, choice), workers);
+  std::vector<landscape::Direction> directions =
+      directions_of(a.grid, site, options.seed, [&] { return path_of(a, workers); });
   Progress progress("points", a.common.quiet);
   options.told = [&](double share) { progress(share); };
-  const landscape::Slice found =
-      landscape::slice(site, directions_of(a.grid, site, options.seed), options);
+  const landscape::Slice found = landscape::slice(site, std::move(directions), options);
   print_slice(found, landscape::json(found, site, ground.subject), a.common.format, a.output);
   if (!a.plot.empty()) landscape::chart(found, site).write(a.plot);
   return status_of_sweep(found.interrupted);

@@ -47,7 +47,8 @@ struct PathPlane {
 /// is formed. Where the points lie on a line, or on one another, the rest is filled up with
 /// directions drawn at random. The same bits for any number of workers.
 ///
-/// @param end  the row that is the end of the first path; of `start_end` only
+/// @param end  the row that is the end of the first path, which begins with the first row: both
+///             directions point from its beginning to its end, not against it
 /// @throws Error(usage) where there are no points, or some are not finite
 [[nodiscard]] PathPlane plane_through(const Displacements& points, PlaneKind kind, std::size_t end,
                                       Workers& workers);

@@ -102,6 +102,19 @@ TEST(PathPlane, FromStartToEndHasBothInIt) {
   EXPECT_LE(end.residual, 1e-5 * length);
 }
 
+TEST(PathPlane, ThePathGoesToTheRightAndUpwards) {
+  Workers workers(1);
+  Displacements points = points_about_a_plane(20, 0.2);
+  for (int round = 0; round < 2; ++round) {
+    const PathPlane plane = plane_through(points, PlaneKind::principal, 19, workers);
+    const PlanePoint from = project(plane, points.start, points.rows[0]).place;
+    const PlanePoint to = project(plane, points.start, points.rows[19]).place;
+    EXPECT_GE(to.a, from.a);
+    EXPECT_GE(to.b, from.b);
+    std::ranges::reverse(points.rows);
+  }
+}
+
 TEST(PathPlane, OfPointsOnALineOrOfOneAloneTheRestIsFilledUp) {
   Workers workers(1);
   Displacements line{.start = test::random_vector<float>(50, 1, 1)};

@@ -117,11 +117,14 @@ TEST(Paths, ADivergedRunIsShownAndThePlaneChosenWithoutIt) {
   ASSERT_EQ(paths.runs.size(), 2U);
   EXPECT_FALSE(paths.runs[0].diverged());
   EXPECT_TRUE(paths.runs[1].diverged());
-  ASSERT_EQ(paths.notes.size(), 1U);
+  ASSERT_EQ(paths.notes.size(), 2U);
   EXPECT_NE(paths.notes[0].find("mini-batch"), std::string::npos) << paths.notes[0];
   EXPECT_EQ(paths.a, wanted.a);
   EXPECT_EQ(paths.b, wanted.b);
   EXPECT_GE(paths.runs[1].points.size(), 1U);
+  EXPECT_NE(paths.notes[1].find("without"), std::string::npos) << paths.notes[1];
+  const Paths lost = follow_paths(some_data(), std::span(two).last(1), {}, workers);
+  EXPECT_NE(lost.notes[1].find("every run"), std::string::npos) << lost.notes[1];
 }
 
 TEST(Paths, OptimizersGoAtTheirOwnSweptRatesUnlessOneIsGiven) {
