@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <fallline/error.hpp>
 #include <fallline/landscape/path_directions.hpp>
 #include <fallline/landscape/path_plane.hpp>
 #include <fallline/memory.hpp>
@@ -22,10 +21,11 @@ Direction principal(std::vector<float> values, int number, double explained) {
 
 }  // namespace
 
-std::array<Direction, 2> path_directions(const Parts& parts, const TrainOptions& training,
-                                         Workers& workers, std::size_t iterates,
-                                         const std::function<void(double)>& progress,
-                                         const std::atomic<bool>* interrupt) {
+std::optional<std::array<Direction, 2>> path_directions(const Parts& parts,
+                                                        const TrainOptions& training,
+                                                        Workers& workers, std::size_t iterates,
+                                                        const std::function<void(double)>& progress,
+                                                        const std::atomic<bool>* interrupt) {
   const std::uint64_t parameters =
       std::uint64_t{parts.train.classes()} * (parts.train.features() + 1);
   require_memory(iterates * parameters * sizeof(float), training.memory_limit,
@@ -37,13 +37,12 @@ std::array<Direction, 2> path_directions(const Parts& parts, const TrainOptions&
   StepProgress steps(progress);
   Listener* const listeners[] = {&recorder, &steps};
   const TrainResult result = train(parts, options, workers, listeners, interrupt);
-  if (result.stop == StopReason::interrupted)
-    throw usage_error("interrupted before the path was known", "choose other directions");
+  if (result.stop == StopReason::interrupted) return std::nullopt;
   Displacements points{.start = recorder.start(), .rows = std::move(recorder.displacements())};
   const std::size_t end = points.rows.size() - 1;
   PathPlane plane = plane_through(points, PlaneKind::principal, end, workers);
-  return {principal(std::move(plane.first), 1, plane.explained[0]),
-          principal(std::move(plane.second), 2, plane.explained[1])};
+  return std::array{principal(std::move(plane.first), 1, plane.explained[0]),
+                    principal(std::move(plane.second), 2, plane.explained[1])};
 }
 
 }  // namespace fallline::landscape

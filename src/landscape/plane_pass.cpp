@@ -10,8 +10,13 @@
 namespace fallline::landscape {
 namespace {
 
-/// Points of a piece at most: enough that forming the scores where a line begins is a small share.
-constexpr std::size_t most_of_piece = 32;
+/// Points of a piece: some pieces a thread, and in each enough that forming the scores where a line
+/// begins is a small share.
+std::size_t piece_of(std::size_t points, std::size_t threads) {
+  constexpr std::size_t least = 4;
+  constexpr std::size_t most = 32;
+  return std::clamp(points / (4 * threads), least, most);
+}
 
 /// Examples of a batch: fewer where points are many, so that an interrupt is soon seen.
 std::size_t batch_of(std::size_t points) {
@@ -42,11 +47,12 @@ PlanePass::PlanePass(const Site& site, const Plane& plane, std::span<const Plane
 }
 
 void PlanePass::cut_into_pieces(std::span<const PlanePoint> points) {
+  const std::size_t most = piece_of(points.size(), site_.workers().threads());
   a_.reserve(points.size());
   for (std::size_t p = 0; p < points.size(); ++p) {
     a_.push_back(static_cast<float>(points[p].a));
     const auto b = flat_ ? static_cast<float>(points[p].b) : 0.0F;
-    if (pieces_.empty() || pieces_.back().b != b || pieces_.back().count == most_of_piece)
+    if (pieces_.empty() || pieces_.back().b != b || pieces_.back().count == most)
       pieces_.push_back({.first = p, .count = 0, .b = b});
     ++pieces_.back().count;
   }

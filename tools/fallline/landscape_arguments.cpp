@@ -71,7 +71,7 @@ std::vector<double> numbers_of(const std::string& text, const std::string& optio
   for (const std::string& word : CLI::detail::split(text, ',')) {
     double number = 0;
     if (!CLI::detail::lexical_cast(word, number))
-      throw usage_error(option + " has '" + word + "', which is no number",
+      throw usage_error(fmt::format("{} has '{}', which is no number", option, word),
                         "give numbers with commas between them");
     numbers.push_back(number);
   }
@@ -130,6 +130,7 @@ std::vector<landscape::Direction> directions_of(const GridArguments& a, landscap
     landscape::Direction direction;
     if (word == "principal" && principals < 2) {
       if (!principal) principal = of_path();
+      if (!principal) return {};
       direction = std::move((*principal)[principals++]);
     } else {
       direction = direction_of(word, site, seed, number);

@@ -7,6 +7,7 @@
 #include <fallline/landscape/directions.hpp>
 #include <fallline/landscape/slice.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,11 @@ void add_grid(CLI::App& app, GridArguments& arguments);
 /// The axes. @throws Error(usage)
 [[nodiscard]] std::array<landscape::Axis, 2> axes_of(const GridArguments& arguments);
 
-/// The principal directions of the path of the run that is looked at.
-using PathDirections = std::function<std::array<landscape::Direction, 2>()>;
+/// The principal directions of the path of the run that is looked at; nothing after an interrupt.
+using PathDirections = std::function<std::optional<std::array<landscape::Direction, 2>>()>;
 
-/// The directions from a site, each with its length. @throws Error(usage)
+/// The directions from a site, each with its length; none after an interrupt.
+/// @throws Error(usage)
 [[nodiscard]] std::vector<landscape::Direction> directions_of(const GridArguments& arguments,
                                                               landscape::Site& site,
                                                               std::uint64_t seed,

@@ -7,6 +7,7 @@
 #include <fallline/model/model_file.hpp>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "checks.hpp"
@@ -97,7 +98,8 @@ landscape::SliceOptions options_of(const LandscapeArguments& a) {
 }
 
 /// The run is made again, as its run.toml says.
-std::array<landscape::Direction, 2> path_of(const LandscapeArguments& a, Workers& workers) {
+std::optional<std::array<landscape::Direction, 2>> path_of(const LandscapeArguments& a,
+                                                           Workers& workers) {
   const std::filesystem::path run_toml = std::filesystem::path(a.model.model) / "run.toml";
   if (a.model.model.empty() || !std::filesystem::exists(run_toml))
     throw usage_error("principal directions are those of a run's path, and no run is named",
@@ -129,6 +131,10 @@ int run(CLI::App& app, LandscapeArguments& a) {
   landscape::Site site(ground.model, landscape::choose(ground.data, choice), workers);
   std::vector<landscape::Direction> directions =
       directions_of(a.grid, site, options.seed, [&] { return path_of(a, workers); });
+  if (directions.empty()) {
+    say("interrupted before the path of the run was known");
+    return Exit::interrupted;
+  }
   Progress progress("points", a.common.quiet);
   options.told = [&](double share) { progress(share); };
   const landscape::Slice found = landscape::slice(site, std::move(directions), options);

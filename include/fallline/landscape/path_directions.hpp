@@ -8,6 +8,7 @@
 #include <fallline/train/options.hpp>
 #include <fallline/workers.hpp>
 #include <functional>
+#include <optional>
 
 namespace fallline::landscape {
 
@@ -15,8 +16,9 @@ namespace fallline::landscape {
 /// in which its points vary most (path_plane.hpp). Same parts and options, same path.
 /// @param iterates  points of the path that are kept, at least 2
 /// @param progress  told what share is done
-/// @throws as `train`; Error(usage) after an interrupt, for there is nothing to draw then
-[[nodiscard]] std::array<Direction, 2> path_directions(
+/// @returns nothing after an interrupt
+/// @throws as `train`
+[[nodiscard]] std::optional<std::array<Direction, 2>> path_directions(
     const Parts& parts, const TrainOptions& training, Workers& workers, std::size_t iterates = 100,
     const std::function<void(double)>& progress = {}, const std::atomic<bool>* interrupt = nullptr);
 
