@@ -128,7 +128,7 @@ Direction scaled(Direction direction, Scaling scaling, std::span<const float> w,
     throw usage_error(
         fmt::format("the direction '{}' has the length {}", direction.about, norm),
         norm == 0 && norm_of(w) == 0
-            ? "the weights are all 0, and with them any length taken from them: scale it by none"
+            ? "the weights are all 0, and with them any length taken from them: take --scaling none"
             : "choose another direction");
   return direction;
 }

@@ -99,6 +99,16 @@ TEST(LandscapeCommand, GoesTowardsAModelAlongThePathAndOverOneExampleOrABatch) {
   EXPECT_EQ(path["data"]["examples"], 1);
 }
 
+TEST(LandscapeCommand, ASearchHasAPlaneButNoPathOfADescent) {
+  const Tool tool;
+  const std::string set = tool.small_set();
+  (void)tool({"search", "random", set, "--tries", "3", "-o", "found", "-q"});
+  EXPECT_EQ(tool({"landscape", "found", "--points", "3", "-q"}).status, 0);
+  const Outcome path = tool({"landscape", "found", "--directions", "principal", "-q"});
+  EXPECT_EQ(path.status, 2);
+  EXPECT_NE(path.err.find("search"), std::string::npos) << path.err;
+}
+
 TEST(LandscapeCommand, TheSameFiguresWhateverTheThreads) {
   const Tool tool;
   trained(tool, "hinge");

@@ -87,7 +87,7 @@ void add_grid(CLI::App& app, GridArguments& a) {
       ->default_str("random,random")
       ->group(group);
   app.add_option(
-         "--scale", a.scale,
+         "--scaling", a.scaling,
          "Their length: filter (each row that of W's, biases 0), weights (that of W), none; "
          "auto: filter for random, weights for gradient, none for the others")
       ->check(CLI::IsMember({"auto", "filter", "weights", "none"}))
@@ -135,8 +135,8 @@ std::vector<landscape::Direction> directions_of(const GridArguments& a, landscap
     } else {
       direction = direction_of(word, site, seed, number);
     }
-    const landscape::Scaling scaling = a.scale == "auto" ? landscape::usual_scaling(direction.kind)
-                                                         : landscape::scaling_named(a.scale);
+    const landscape::Scaling scaling = a.scaling == "auto" ? landscape::usual_scaling(direction.kind)
+                                                         : landscape::scaling_named(a.scaling);
     directions.push_back(
         landscape::scaled(std::move(direction), scaling, site.weights(), site.blocks()));
   }

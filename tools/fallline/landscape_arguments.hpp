@@ -16,7 +16,7 @@ namespace fallline::tool {
 /// Which points of which directions are looked at.
 struct GridArguments {
   std::string directions;  ///< empty: two random ones
-  std::string scale = "auto";
+  std::string scaling = "auto";
   std::string points;
   std::string range;  ///< of a, and of b unless it has its own
   std::string range_b;

@@ -97,6 +97,14 @@ landscape::SliceOptions options_of(const LandscapeArguments& a) {
   return options;
 }
 
+/// A search has no path that `train` could go again.
+void require_descent(const std::string& run_toml) {
+  for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(run_toml))
+    if (item.name == "strategy")
+      throw usage_error(run_toml + " is that of a search, which has no path of a descent",
+                        "choose other directions");
+}
+
 /// The run is made again, as its run.toml says.
 std::optional<std::array<landscape::Direction, 2>> path_of(const LandscapeArguments& a,
                                                            Workers& workers) {
@@ -104,6 +112,7 @@ std::optional<std::array<landscape::Direction, 2>> path_of(const LandscapeArgume
   if (a.model.model.empty() || !std::filesystem::exists(run_toml))
     throw usage_error("principal directions are those of a run's path, and no run is named",
                       "name a run directory, or choose other directions");
+  require_descent(run_toml.string());
   CLI::App again;
   DataArguments data;
   TrainingArguments training;
@@ -117,27 +126,33 @@ std::optional<std::array<landscape::Direction, 2>> path_of(const LandscapeArgume
       [&](double share) { progress(share); }, &interrupt);
 }
 
+/// The slice, with its progress shown until it is there.
+landscape::Slice slice_of(landscape::Site& site, std::vector<landscape::Direction> directions,
+                          landscape::SliceOptions options, bool quiet) {
+  Progress progress("points", quiet);
+  options.told = [&](double share) { progress(share); };
+  return landscape::slice(site, std::move(directions), options);
+}
+
 int run(CLI::App& app, LandscapeArguments& a) {
   use_instruction_set(a.common);
   Ground ground = a.worked_case.empty() ? trained_model(app, a) : worked_case(a);
-  landscape::SliceOptions options = options_of(a);
+  const landscape::SliceOptions options = options_of(a);
   if (!a.plot.empty() && words_of(a.grid).size() != 1)
     throw usage_error("--plot draws a line", "give one direction; 'fallline report' draws planes");
-  const landscape::Choice choice = choice_of(a.choice, options.seed);
+  const landscape::Choice choice = choice_of(a.choice, a.seed);
   ground.subject.which = name_of(choice.which);
   ground.subject.first_example = choice.number;
   watch_interrupts();
   Workers workers(a.common.threads);
   landscape::Site site(ground.model, landscape::choose(ground.data, choice), workers);
   std::vector<landscape::Direction> directions =
-      directions_of(a.grid, site, options.seed, [&] { return path_of(a, workers); });
+      directions_of(a.grid, site, a.seed, [&] { return path_of(a, workers); });
   if (directions.empty()) {
     say("interrupted before the path of the run was known");
     return Exit::interrupted;
   }
-  Progress progress("points", a.common.quiet);
-  options.told = [&](double share) { progress(share); };
-  const landscape::Slice found = landscape::slice(site, std::move(directions), options);
+  const landscape::Slice found = slice_of(site, std::move(directions), options, a.common.quiet);
   print_slice(found, landscape::json(found, site, ground.subject), a.common.format, a.output);
   if (!a.plot.empty()) landscape::chart(found, site).write(a.plot);
   return status_of_sweep(found.interrupted);
