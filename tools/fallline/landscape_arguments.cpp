@@ -135,8 +135,9 @@ std::vector<landscape::Direction> directions_of(const GridArguments& a, landscap
     } else {
       direction = direction_of(word, site, seed, number);
     }
-    const landscape::Scaling scaling = a.scaling == "auto" ? landscape::usual_scaling(direction.kind)
-                                                         : landscape::scaling_named(a.scaling);
+    const landscape::Scaling scaling = a.scaling == "auto"
+                                           ? landscape::usual_scaling(direction.kind)
+                                           : landscape::scaling_named(a.scaling);
     directions.push_back(
         landscape::scaled(std::move(direction), scaling, site.weights(), site.blocks()));
   }
