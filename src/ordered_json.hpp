@@ -25,4 +25,9 @@ using Json = nlohmann::ordered_json;
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+/// On one line: what holds thousands of numbers.
+[[nodiscard]] inline std::string compact(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace fallline

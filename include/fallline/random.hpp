@@ -22,6 +22,9 @@ enum class Purpose : std::uint32_t {
   checked_coordinates = 10,
   dropout = 11,
   cotangents = 12,
+  landscape_direction = 21,
+  landscape_batch = 22,
+  landscape_check = 23,
 };
 
 /// Random numbers without state: a draw is a pure function of (seed, purpose, epoch, index).

@@ -6,21 +6,11 @@
 #define HWY_TARGET_INCLUDE "kernels/losses.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
-// clang-format off: it needs what the two above define
-#include <hwy/contrib/math/math-inl.h>
-// clang-format on
+
+#include "kernels/losses-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace fallline::kernels::HWY_NAMESPACE {
-
-namespace hn = hwy::HWY_NAMESPACE;
-using F = hn::CappedTag<float, block>;
-using V = hn::Vec<F>;
-using M = hn::Mask<F>;
-
-/// Highway's functions are made for numbers: NaN stays NaN here.
-HWY_INLINE V exponential(F f, V x) { return hn::IfThenElse(hn::Eq(x, x), hn::Exp(f, x), x); }
-HWY_INLINE V logarithm(F f, V x) { return hn::IfThenElse(hn::Eq(x, x), hn::Log(f, x), x); }
 
 /// `lanes` examples of a block, from example h on.
 struct Lanes {
@@ -29,6 +19,8 @@ struct Lanes {
   F f = {};
   M present = hn::FirstN(f, h < block.count ? block.count - h : 0);
 
+  [[nodiscard]] HWY_INLINE std::size_t classes() const { return block.classes; }
+  [[nodiscard]] HWY_INLINE LaneLabels labels() const { return LaneLabels(block.labels + h); }
   [[nodiscard]] HWY_INLINE float* at(std::size_t c) const {
     return block.scores + c * kernels::block + h;
   }
@@ -51,73 +43,14 @@ struct Lanes {
   HWY_INLINE void set(std::size_t c, V g) const {
     hn::StoreU(hn::IfThenElseZero(present, g), f, at(c));
   }
-  [[nodiscard]] HWY_INLINE M is_own(std::size_t c) const {
-    const hn::RebindToSigned<F> words;
-    const auto labels = hn::LoadU(words, block.labels + h);
-    return hn::RebindMask(f, hn::Eq(labels, hn::Set(words, static_cast<std::int32_t>(c))));
-  }
 };
-
-template <bool gradient>
-HWY_INLINE V softmax_lanes(const Lanes& x, float weight) {
-  const F f;
-  V top = x.score(0);
-  for (std::size_t c = 1; c < x.block.classes; ++c) top = hn::Max(top, x.score(c));
-  const V own = hn::Sub(x.own(), top);
-  V sum = hn::Zero(f);
-  for (std::size_t c = 0; c < x.block.classes; ++c) {
-    const V e = exponential(f, hn::Sub(x.score(c), top));
-    sum = hn::Add(sum, e);
-    if constexpr (gradient) hn::StoreU(e, f, x.at(c));
-  }
-  if constexpr (gradient) {
-    const V share = hn::Div(hn::Set(f, weight), sum);
-    for (std::size_t c = 0; c < x.block.classes; ++c) x.set(c, hn::Mul(x.score(c), share));
-    x.add_to_own(hn::Set(f, -weight));
-  }
-  return hn::Sub(logarithm(f, sum), own);
-}
-
-template <bool gradient, bool squared>
-HWY_INLINE V hinge_lanes(const Lanes& x, float delta, float weight) {
-  const F f;
-  const V own = hn::Sub(x.own(), hn::Set(f, delta));
-  const V slope = hn::Set(f, squared ? 2 * weight : weight);
-  V loss = hn::Zero(f);
-  V total = hn::Zero(f);
-  for (std::size_t c = 0; c < x.block.classes; ++c) {
-    const V margin = hn::Sub(x.score(c), own);
-    // NaN is neither above 0 nor at most 0: it must reach the loss, not vanish.
-    const M active = hn::AndNot(x.is_own(c), hn::Not(hn::Le(margin, hn::Zero(f))));
-    loss = hn::Add(loss, hn::IfThenElseZero(active, squared ? hn::Mul(margin, margin) : margin));
-    if constexpr (gradient) {
-      const V g = hn::IfThenElseZero(active, squared ? hn::Mul(slope, margin) : slope);
-      total = hn::Add(total, g);
-      x.set(c, g);
-    }
-  }
-  if constexpr (gradient) x.add_to_own(hn::Neg(total));
-  return loss;
-}
 
 template <bool gradient>
 HWY_INLINE void losses_of(const Loss& loss, const ScoreBlock& examples, float weight, float* out) {
   const F f;
-  const auto delta = static_cast<float>(loss.delta);
   for (std::size_t h = 0; h < block; h += hn::Lanes(f)) {
     const Lanes lanes{.block = examples, .h = h};
-    V found;
-    switch (loss.kind) {
-      case LossKind::hinge:
-        found = hinge_lanes<gradient, false>(lanes, delta, weight);
-        break;
-      case LossKind::squared_hinge:
-        found = hinge_lanes<gradient, true>(lanes, delta, weight);
-        break;
-      default:
-        found = softmax_lanes<gradient>(lanes, weight);
-    }
-    hn::StoreU(found, f, out + h);
+    hn::StoreU(losses_of_lanes<gradient>(loss, lanes, weight), f, out + h);
   }
 }
 
@@ -135,17 +68,9 @@ void ranks_of(const ScoreBlock& examples, std::int32_t* out) {
   for (std::size_t h = 0; h < block; h += hn::Lanes(f)) {
     const Lanes x{.block = examples, .h = h};
     const V own = x.own();
-    const auto labels = hn::LoadU(words, examples.labels + h);
     auto rank = hn::Zero(words);
-    for (std::size_t c = 0; c < examples.classes; ++c) {
-      const V score = x.score(c);
-      const auto number = hn::Set(words, static_cast<std::int32_t>(c));
-      const M before = hn::RebindMask(f, hn::Lt(number, labels));
-      const M after = hn::RebindMask(f, hn::Gt(number, labels));
-      const M higher =
-          hn::Or(hn::AndNot(hn::Lt(score, own), before), hn::AndNot(hn::Le(score, own), after));
-      rank = hn::Sub(rank, hn::VecFromMask(words, hn::RebindMask(words, higher)));
-    }
+    for (std::size_t c = 0; c < examples.classes; ++c)
+      rank = hn::Sub(rank, hn::VecFromMask(words, hn::RebindMask(words, comes_first(x, c, own))));
     hn::StoreU(rank, words, out + h);
   }
 }

@@ -111,7 +111,8 @@ void Descent::measure_and_update(std::size_t k) {
             .measure = found,
             .rate = rate,
             .gradient_norm = found.gradient_norm,
-            .layers = training_.layers()};
+            .layers = training_.layers(),
+            .parameters = now_};
 }
 
 double Descent::rate_now() const {

@@ -38,13 +38,7 @@ void judge(RateSweep& sweep) {
   const double before = sweep.start.objective();
   const double fall =
       sweep.lowest ? before - sweep.rates[*sweep.lowest].measure.objective() : std::abs(before);
-  for (SweptRate& r : sweep.rates) {
-    const double change = r.measure.objective() - before;
-    r.verdict = !std::isfinite(change)                 ? StepVerdict::not_finite
-                : std::abs(change) < noticeable * fall ? StepVerdict::barely_moves
-                : change < 0                           ? StepVerdict::improves
-                                                       : StepVerdict::overshoots;
-  }
+  for (SweptRate& r : sweep.rates) r.verdict = verdict_of(before, r.measure.objective(), fall);
 }
 
 /// As `measure_steps`, a pass over the data a rate: what a network makes of w − α g is not linear.
@@ -115,6 +109,13 @@ void suggest_from_trials(RateSweep& sweep, const RateTrials& trials, bool valida
 }  // namespace
 
 std::string_view name_of(StepVerdict verdict) { return names.name_of(verdict); }
+
+StepVerdict verdict_of(double before, double after, double fall) {
+  const double change = after - before;
+  if (!std::isfinite(change)) return StepVerdict::not_finite;
+  if (std::abs(change) < noticeable * fall) return StepVerdict::barely_moves;
+  return change < 0 ? StepVerdict::improves : StepVerdict::overshoots;
+}
 
 void RateSweepOptions::validate() const {
   training.validate();

@@ -6,20 +6,11 @@
 #include <string>
 
 #include "model/score_pass.hpp"
+#include "model/stacked.hpp"
 #include "objective/labelled_block.hpp"
 
 namespace fallline::tune {
 namespace {
-
-/// The parameters of a model of 2C classes, whose scores are f and s.
-std::vector<float> both(std::span<const float> w, std::span<const float> g, std::size_t classes) {
-  const std::size_t weights = w.size() - classes;
-  std::vector<float> parameters;
-  parameters.reserve(2 * w.size());
-  for (const auto& part : {w.first(weights), g.first(weights), w.last(classes), g.last(classes)})
-    parameters.insert(parameters.end(), part.begin(), part.end());
-  return parameters;
-}
 
 class StepPass {
  public:
@@ -87,7 +78,7 @@ std::vector<Measure> measure_steps(const Dataset& data, const Preprocessing& pre
                                    std::span<const float> w, std::span<const float> g,
                                    std::span<const double> rates, Workers& workers) {
   std::vector<Measure> found =
-      StepPass(data, preprocessing, loss, rates, workers).run(both(w, g, data.classes()));
+      StepPass(data, preprocessing, loss, rates, workers).run(stacked({w, g}, data.classes()));
   if (penalty.none()) return found;
   const std::size_t weights = w.size() - data.classes();
   workers.for_each(rates.size(), [&](std::size_t r) {

@@ -14,7 +14,7 @@ std::ptrdiff_t lines_of(const std::string& text) { return std::ranges::count(tex
 
 TEST(Usage, EveryCommandHelpsItselfWithItsDefaults) {
   const Tool tool;
-  for (const char* command : {"train", "evaluate", "predict", "search"}) {
+  for (const char* command : {"train", "evaluate", "predict", "search", "landscape", "paths"}) {
     const Outcome outcome = tool({command, "--help"});
     EXPECT_EQ(outcome.status, 0);
     EXPECT_NE(outcome.out.find("--test-share FLOAT=0.2"), std::string::npos) << command;

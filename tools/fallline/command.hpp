@@ -54,6 +54,8 @@ void add_bench(CLI::App& program, int& status);
 void add_gradcheck(CLI::App& program, int& status);
 void add_sweep(CLI::App& program, int& status);
 void add_export(CLI::App& program, int& status);
+void add_landscape(CLI::App& program, int& status);
+void add_paths(CLI::App& program, int& status);
 
 /// True from the first Ctrl-C or SIGTERM on, once `watch_interrupts` was called; a second one ends
 /// the program at once. From then on a reader of the output that goes away ends nothing either.

@@ -72,6 +72,8 @@ int run(int argc, char** argv) {
   add_gradcheck(program, status);
   add_sweep(program, status);
   add_export(program, status);
+  add_landscape(program, status);
+  add_paths(program, status);
   try {
     require_command(program, argc, argv);
     refuse_empty(argc, argv);

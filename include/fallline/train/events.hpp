@@ -29,6 +29,8 @@ struct StepTaken {
   double gradient_norm = 0;    ///< ‖∂L/∂w‖ on the batch, over all parameters
   /// What was found of each dense layer of a network, during the call; empty for a linear one.
   std::span<const LayerMeasure> layers = {};
+  /// The parameters at which that was found; valid while the event is told.
+  std::span<const float> parameters;
 };
 
 /// Full-batch descent, where the cost must fall at every step, saw it rise.

@@ -27,6 +27,10 @@ enum class StepVerdict : std::uint8_t {
 
 [[nodiscard]] std::string_view name_of(StepVerdict verdict);
 
+/// Of a step that takes the objective from `before` to `after`, where the best of all lowers it by
+/// `fall`.
+[[nodiscard]] StepVerdict verdict_of(double before, double after, double fall);
+
 struct RateSweepOptions {
   TrainOptions training;         ///< objective, start and, for the trials, the descent
   double from = 1e-10;           ///< lowest rate
