@@ -53,6 +53,7 @@ void add_search(CLI::App& program, int& status);
 void add_bench(CLI::App& program, int& status);
 void add_gradcheck(CLI::App& program, int& status);
 void add_sweep(CLI::App& program, int& status);
+void add_report(CLI::App& program, int& status);
 
 /// True from the first Ctrl-C or SIGTERM on, once `watch_interrupts` was called; a second one ends
 /// the program at once. From then on a reader of the output that goes away ends nothing either.

@@ -71,6 +71,7 @@ int run(int argc, char** argv) {
   add_bench(program, status);
   add_gradcheck(program, status);
   add_sweep(program, status);
+  add_report(program, status);
   try {
     require_command(program, argc, argv);
     refuse_empty(argc, argv);
