@@ -32,6 +32,7 @@ export interface ChartOptions {
   file: string; // the name of what is exported
   uses?: (keyof State)[]; // choices that it is drawn from
   controls?: () => Node[];
+  source?: string; // where the figures come from
   draw(width: number): Drawing;
 }
 
@@ -39,6 +40,12 @@ const config = { displayModeBar: false, displaylogo: false, responsive: false, d
 const printWidth = 680;
 let printing = false;
 const all: Chart[] = [];
+
+interface Eye {
+  x: number;
+  y: number;
+  z: number;
+}
 
 class Chart {
   readonly element: HTMLElement;
@@ -48,6 +55,7 @@ class Chart {
   private readonly slider = h("input", { type: "range", min: 0, step: 1, input: () => this.read(this.slider.valueAsNumber) });
   private readonly output = h("output", {});
   private readonly readout: HTMLElement;
+  private readonly turning = button("Turn", () => this.turn(), "Turn the surface by 30 degrees");
   private readonly details = h("details", { toggle: () => this.fillTable() });
   private drawing: Drawing | null = null;
   private width = 0;
@@ -70,6 +78,7 @@ class Chart {
       this.readout,
       this.tools(),
       this.details,
+      options.source ? h("p", { class: "quiet" }, options.source) : "",
     );
     this.plot.setAttribute("aria-label", options.title);
     this.plot.setAttribute("aria-describedby", this.sentence.id);
@@ -101,6 +110,7 @@ class Chart {
     this.shapes = layout.shapes ?? [];
     this.plot.style.minHeight = `${height}px`;
     void Plotly.react(this.plot, drawing.traces, layout, config).then(() => this.listen());
+    this.turning.hidden = layout.scene === undefined;
     this.prepareReading();
     if (this.details.open) this.fillTable();
   }
@@ -155,6 +165,7 @@ class Chart {
       named("Zoom in", () => this.zoom(0.5)),
       named("Zoom out", () => this.zoom(2)),
       named("Whole", () => this.whole()),
+      this.turning,
       h("span", { class: "gap" }),
       named("PNG", () => void this.picture("png")),
       named("SVG", () => void this.picture("svg")),
@@ -164,7 +175,8 @@ class Chart {
 
   /** Along x, about the place that is read off, which stays where it is. */
   private zoom(factor: number): void {
-    const axis = (this.plot as any)._fullLayout?.xaxis;
+    const { xaxis: axis, scene } = (this.plot as any)._fullLayout ?? {};
+    if (scene) return this.look((eye) => ({ x: eye.x * factor, y: eye.y * factor, z: eye.z * factor }));
     if (!axis?.range) return;
     const [low, high] = axis.range.map(Number) as [number, number];
     const x = this.drawing?.reading?.xs[this.slider.valueAsNumber];
@@ -174,11 +186,22 @@ class Chart {
     void Plotly.relayout(this.plot, { "xaxis.range": range });
   }
 
+  /** From another place. */
+  private look(move: (eye: Eye) => Eye): void {
+    const eye: Eye = (this.plot as any)._fullLayout.scene.camera.eye;
+    void Plotly.relayout(this.plot, { "scene.camera.eye": move(eye) });
+  }
+
+  private turn(): void {
+    const [cos, sin] = [Math.cos(Math.PI / 6), Math.sin(Math.PI / 6)];
+    this.look((eye) => ({ x: cos * eye.x - sin * eye.y, y: sin * eye.x + cos * eye.y, z: eye.z }));
+  }
+
+  /** Nothing zoomed or turned. */
   private whole(): void {
-    const changes: Record<string, unknown> = { "xaxis.autorange": true, "yaxis.autorange": true };
-    void Plotly.relayout(this.plot, (this.plot as any)._fullLayout?.scene ? { "scene.camera": null } : changes).then(() =>
-      this.draw(),
-    );
+    Plotly.purge(this.plot);
+    this.listening = false;
+    this.draw();
   }
 
   private async picture(format: "png" | "svg"): Promise<void> {

@@ -4,7 +4,7 @@ import type { Table } from "./csv";
 import { axisNames, rawLine, type Curve } from "./curve";
 import type { N } from "./data";
 import { plain, short } from "./layout";
-import { count, figure } from "./numbers";
+import { bounds, count, figure } from "./numbers";
 import { smooth } from "./smooth";
 import { state } from "./state";
 import type { Dash } from "./theme";
@@ -82,6 +82,15 @@ function tableOf(lines: Line[], axis: string, value: string, beta: number): Tabl
   return { columns, rows };
 }
 
+/** Of a constant a range that it stands in the middle of; Plotly's own would be 1 above and below. */
+function rangeOf(lines: readonly Line[], logarithmic: boolean): [number, number] | undefined {
+  const found = bounds(lines.flatMap((l) => [...(l.curve.low ?? []), ...(l.curve.high ?? []), ...l.curve.y]));
+  if (!found || found[0] !== found[1] || found[0] === 0) return undefined;
+  const range = [found[0] / 2, 1.5 * found[0]].sort((a, b) => a - b) as [number, number];
+  if (!logarithmic) return range;
+  return range[0] > 0 ? [Math.log10(range[0]), Math.log10(range[1])] : undefined;
+}
+
 /** Said where lines of the history are drawn as blocks. */
 export function thinning(lines: readonly Line[]): string {
   const block = Math.max(1, ...lines.map((l) => l.curve.block));
@@ -104,7 +113,7 @@ export function overRun(options: OverRun): HTMLElement {
           uirevision: revision(axis, logx, logy),
           showlegend: lines.length > 1,
           xaxis: { title: { text: axisNames[axis] }, type: logx ? "log" : "linear" },
-          yaxis: { title: { text: options.value }, type: logy ? "log" : "linear", tickformat: options.percent ? ".0%" : undefined },
+          yaxis: { title: { text: options.value }, type: logy ? "log" : "linear", tickformat: options.percent ? ".0%" : undefined, range: rangeOf(lines, logy) },
         },
         sentence: options.sentence(lines) + thinning(lines),
         table: () => tableOf(lines, axis, options.value, beta),

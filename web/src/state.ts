@@ -11,6 +11,7 @@ export interface State {
   logz: boolean;
   view: string; // contour or surface
   measure: string; // objective, loss or accuracy
+  part: string; // whose confusion is shown
   run: number; // whose pictures are shown
   hidden: string; // runs left out of the curves, as 1.2
   scrub: number; // place along the paths, 0 to 1
@@ -18,7 +19,7 @@ export interface State {
 
 export const initial: State = {
   at: "",
-  beta: 0.9,
+  beta: 0.98,
   x: "step",
   logx: false,
   logy: false,
@@ -27,6 +28,7 @@ export const initial: State = {
   logz: false,
   view: "contour",
   measure: "objective",
+  part: "test",
   run: 0,
   hidden: "",
   scrub: 1,

@@ -4,7 +4,7 @@ import { finite, type Report, type Run } from "../data";
 import { h, labelled, select, tick } from "../dom";
 import { count, figure, listed, percent } from "../numbers";
 import { overRun, type Line } from "../over";
-import { betaOf, placeOf } from "../smooth";
+import { betaOf, placeOf, smooth } from "../smooth";
 import { change, state } from "../state";
 import { dashes, palette } from "../theme";
 import type { Section } from "./section";
@@ -38,6 +38,9 @@ function bestLines(report: Report): Line[] {
   return linesOf(report, "best", "plain").map((line) => ({ ...line, name: `${line.name}, best so far`, dash: "longdash" }));
 }
 
+/** What a line is at each place, to be told where it begins and ends. */
+const ends = (line: Line) => (line.kind === "smoothed" ? smooth(line.curve.y, state().beta, line.curve.block) : line.curve.y);
+
 /** From where to where, or that it stopped being finite. */
 function course(lines: readonly Line[], what: string): string {
   const words = lines
@@ -46,7 +49,7 @@ function course(lines: readonly Line[], what: string): string {
       const values = finite(line.curve.y);
       if (values.length === 0) return `${line.name}: no ${what} is finite`;
       const first = values[0]!;
-      const last = values[values.length - 1]!;
+      const last = finite(ends(line)).pop()!;
       const stop = notFiniteAt(line.curve);
       const from = values.length === 1 ? `is ${figure(first)}` : `goes from ${figure(first)} to ${figure(last)}`;
       const name = lines.length > 1 ? `${line.name}: it ` : `The ${what} `;
@@ -189,8 +192,7 @@ export const descent: Section = {
       controls(report),
       runTicks(report),
       costChart(report),
-      has(report, "rate") && rateChart(report),
-      has(report, "gradient_norm") && gradientChart(report),
+      h("div", { class: "pair" }, has(report, "rate") && rateChart(report), has(report, "gradient_norm") && gradientChart(report)),
       layers(report),
     ];
   },
