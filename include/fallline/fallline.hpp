@@ -39,6 +39,7 @@
 #include <fallline/objective/evaluation.hpp>
 #include <fallline/objective/linear_objective.hpp>
 #include <fallline/objective/measure.hpp>
+#include <fallline/objective/mistakes.hpp>
 #include <fallline/objective/reference_objective.hpp>
 #include <fallline/optim/adadelta.hpp>
 #include <fallline/optim/adagrad.hpp>
@@ -63,6 +64,8 @@
 #include <fallline/optim/stepper.hpp>
 #include <fallline/optim/strong_wolfe.hpp>
 #include <fallline/random.hpp>
+#include <fallline/report/document.hpp>
+#include <fallline/report/report.hpp>
 #include <fallline/schedule/bounds.hpp>
 #include <fallline/schedule/compose.hpp>
 #include <fallline/schedule/constant.hpp>

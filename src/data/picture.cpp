@@ -137,8 +137,7 @@ std::string encode_png(const Picture& picture) {
   encoded.resize(bytes);
   if (png_image_write_to_memory(&image, encoded.data(), &bytes, 0, picture.pixels.data(), 0,
                                 nullptr) == 0)
-    throw Error(ErrorKind::output,
-                fmt::format("the picture cannot be encoded: {}", image.message));
+    throw Error(ErrorKind::output, fmt::format("the picture cannot be encoded: {}", image.message));
   encoded.resize(bytes);
   return encoded;
 }

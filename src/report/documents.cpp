@@ -23,8 +23,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 9> kinds{
-    "gradcheck",        "landscape",            "paths",       "search",        "sweep-lr",
-    "sweep-lr-range",   "sweep-batch-size",     "sweep-train", "sweep-gradient-noise"};
+    "gradcheck",        "landscape",   "paths",
+    "search",           "sweep-lr",    "sweep-lr-range",
+    "sweep-batch-size", "sweep-train", "sweep-gradient-noise"};
 constexpr int newest_version = 1;
 
 std::string whole(const fs::path& file, std::uint64_t memory_limit) {

@@ -1,9 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fallline/error.hpp>
 #include <fallline/report/report.hpp>
 #include <fallline/version.hpp>
-#include <iterator>
+#include <system_error>
 #include <utility>
 
 #include "files/atomic_file.hpp"
@@ -46,6 +47,16 @@ class Gathering {
     data_["runs"].push_back(std::move(json));
   }
 
+  /// One that lies in the directory of a run was taken with it.
+  void add(const std::filesystem::path& path) {
+    report::Document document = report::read_document(path, options_.memory_limit);
+    const auto same = [&](const Json& other) {
+      std::error_code ignored;
+      return std::filesystem::equivalent(other["file"].get<std::string>(), path, ignored);
+    };
+    if (std::ranges::none_of(data_["documents"], same)) add(std::move(document), Json());
+  }
+
   void add(report::Document document, Json run) {
     report_.documents.push_back(document.kind);
     data_["documents"].push_back({{"file", document.file},
@@ -83,8 +94,7 @@ Report write_report(std::span<const ReportRun> runs, const std::filesystem::path
   if (runs.empty()) throw usage_error("a report of no run", "name the directory of one");
   Gathering gathering(options);
   for (const ReportRun& run : runs) gathering.add(run, workers);
-  for (const auto& path : options.documents)
-    gathering.add(report::read_document(path, options.memory_limit), Json());
+  for (const auto& path : options.documents) gathering.add(path);
   return gathering.write(file);
 }
 

@@ -74,8 +74,8 @@ Json pictures_of(const Classifier& model, std::vector<std::string>& notes) {
                     {"height", templates[c].height},
                     {"image", data_uri("image/png", encode_png(templates[c]))}});
   if (templates.size() > most)
-    notes.push_back(fmt::format("of {} weight templates the first {} are shown", templates.size(),
-                                most));
+    notes.push_back(
+        fmt::format("of {} weight templates the first {} are shown", templates.size(), most));
   return list;
 }
 

@@ -45,8 +45,8 @@ TEST(Train, TheRunDirectoryHoldsEveryFileCompleteAndOneLineAStep) {
   const Tool tool;
   const json result = tool.train({tool.small_set(), "--epochs", "3", "-o", "run"});
   const fs::path run = tool.scratch() / "run";
-  for (const char* name :
-       {"run.toml", "history.jsonl", "model.safetensors", "summary.json", "templates.png"})
+  for (const char* name : {"run.toml", "history.jsonl", "epochs.jsonl", "model.safetensors",
+                           "summary.json", "templates.png"})
     EXPECT_TRUE(fs::exists(run / name)) << name;
   for (const auto& entry : fs::directory_iterator(run))
     EXPECT_NE(entry.path().extension(), ".partial");

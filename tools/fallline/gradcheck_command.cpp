@@ -98,9 +98,11 @@ nlohmann::ordered_json json_of(const CheckedCoordinate& c, const Dataset& data) 
           {"error", json_number(c.error)},        {"verdict", verdict_of(c)}};
 }
 
-void print_json(const LinearGradientCheck& found, const GradcheckArguments& a,
-                const Dataset& data) {
-  nlohmann::ordered_json json{{"verdict", fallline::name_of(found.check.verdict())},
+std::string gradcheck_json(const LinearGradientCheck& found, const GradcheckArguments& a,
+                           const Dataset& data) {
+  nlohmann::ordered_json json{{"kind", "gradcheck"},
+                              {"version", 1},
+                              {"verdict", fallline::name_of(found.check.verdict())},
                               {"loss", a.loss_name},
                               {"examples", found.examples},
                               {"parameters", found.parameters},
@@ -122,7 +124,7 @@ void print_json(const LinearGradientCheck& found, const GradcheckArguments& a,
                               {"integer_kernels", json_number(found.integer_kernels)}};
   json["worst"] = nlohmann::ordered_json::array();
   for (const CheckedCoordinate& c : found.check.worst) json["worst"].push_back(json_of(c, data));
-  fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 void print_csv(const LinearGradientCheck& found, const Dataset& data) {
@@ -168,8 +170,10 @@ int run(GradcheckArguments& a) {
   const LinearGradientCheck found = check_linear_gradient(
       data, preprocessing, a.loss, a.penalty, random_weights(a, data), a.check, workers,
       [&](double share) { return show_progress(share, start, shown); });
+  const std::string json = gradcheck_json(found, a, data);
+  write_output(a.common, json);
   if (a.common.format == "json")
-    print_json(found, a, data);
+    fmt::print("{}", json);
   else if (a.common.format == "csv")
     print_csv(found, data);
   else
@@ -204,6 +208,7 @@ void add_gradcheck(CLI::App& program, int& status) {
   app->add_option("--seed", a->data.shares.seed, "Of the weights and of the coordinates")
       ->check(not_negative);
   add_common(*app, a->common);
+  add_output(*app, a->common);
   add_instruction_set(*app, a->common);
   app->callback([a, &status] { status = run(*a); });
 }

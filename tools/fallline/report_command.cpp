@@ -42,9 +42,8 @@ ReportRun run_of(const std::string& directory, const ReportArguments& a) {
     run.examples = std::move(chosen.data);
     run.part = std::move(chosen.part);
   } catch (const Error& error) {
-    run.notes.push_back(
-        fmt::format("the surest mistakes are left out, as the data cannot be read: {}",
-                    error.problem()));
+    run.notes.push_back(fmt::format(
+        "the surest mistakes are left out, as the data cannot be read: {}", error.problem()));
   }
   return run;
 }
@@ -62,13 +61,12 @@ int run(const ReportArguments& a) {
   Workers workers(a.common.threads);
   std::vector<ReportRun> runs;
   for (const std::string& directory : a.runs) runs.push_back(run_of(directory, a));
-  const std::filesystem::path file =
-      a.file.empty() ? std::filesystem::path(a.runs.front()) / "report.html"
-                     : std::filesystem::path(a.file);
-  const Report report =
-      write_report(runs, file, workers,
-                   {.documents = {a.documents.begin(), a.documents.end()},
-                    .memory_limit = a.common.memory});
+  const std::filesystem::path file = a.file.empty()
+                                         ? std::filesystem::path(a.runs.front()) / "report.html"
+                                         : std::filesystem::path(a.file);
+  const Report report = write_report(
+      runs, file, workers,
+      {.documents = {a.documents.begin(), a.documents.end()}, .memory_limit = a.common.memory});
   narrate(report.notes, a.common.quiet);
   if (a.common.format == "json") {
     print_json(report);
@@ -85,9 +83,10 @@ void add_report(CLI::App& program, int& status) {
   CLI::App* app = program.add_subcommand(
       "report", "One HTML file that shows runs: costs, templates, mistakes, sweeps, landscapes");
   app->add_option("runs", a->runs, "Run directories; several are compared")->required();
-  app->add_option("--with", a->documents,
-                  "JSON of a sweep, a gradient check, a search, a landscape or paths, besides those "
-                  "in the run directories")
+  app->add_option(
+         "--with", a->documents,
+         "JSON of a sweep, a gradient check, a search, a landscape or paths, besides those "
+         "in the run directories")
       ->allow_extra_args(false);
   app->add_flag("--no-data", a->no_data,
                 "Leave the examples out that the model is most confidently wrong about");

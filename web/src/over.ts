@@ -112,7 +112,7 @@ export function overRun(options: OverRun): HTMLElement {
         layout: {
           uirevision: revision(axis, logx, logy),
           showlegend: lines.length > 1,
-          xaxis: { title: { text: axisNames[axis] }, type: logx ? "log" : "linear" },
+          xaxis: { title: { text: axisNames[axis] }, type: logx ? "log" : "linear", tickformat: (bounds(lines.flatMap((l) => l.curve.x))?.[1] ?? 0) >= 1e5 ? "~s" : undefined },
           yaxis: { title: { text: options.value }, type: logy ? "log" : "linear", tickformat: options.percent ? ".0%" : undefined, range: rangeOf(lines, logy) },
         },
         sentence: options.sentence(lines) + thinning(lines),

@@ -20,10 +20,10 @@ struct Mistake {
 
 /// The examples that a model is wrong about, the surest first.
 struct Mistakes {
-  std::size_t examples = 0;       ///< looked at
-  std::size_t wrong = 0;          ///< of them
-  bool probabilities = false;     ///< else confidences are differences of scores
-  std::vector<Mistake> surest;    ///< of equals the example that comes first
+  std::size_t examples = 0;     ///< looked at
+  std::size_t wrong = 0;        ///< of them
+  bool probabilities = false;   ///< else confidences are differences of scores
+  std::vector<Mistake> surest;  ///< of equals the example that comes first
 };
 
 /// The `most` mistakes that `model` is surest of on labelled `data`. The same for any number of

@@ -54,7 +54,8 @@ function speed(report: Report): HTMLElement | null {
 
 function searches(documents: Document[]): HTMLElement | null {
   if (documents.length === 0) return null;
-  const rows = documents.map(({ content: c }) => [c.strategy, c.evaluations, c.best_attempt, c.train?.objective, c.train?.accuracy, c.test?.accuracy, c.seconds]);
+  const found = documents.flatMap(({ content: c }) => (c.searches ? list(c.searches) : [c]));
+  const rows = found.map((c) => [c.strategy, c.evaluations, c.best_attempt, c.train?.objective, c.train?.accuracy, c.test?.accuracy, c.seconds]);
   const columns = ["strategy", "attempts", "best at", "cost", "train accuracy", "test accuracy", "seconds"];
   return h("div", { class: "card" }, h("h3", {}, "Guessing, local search and the gradient"), tableElement({ columns, rows }, "One row a search"), documents.map((d) => h("p", { class: "quiet" }, source(d))));
 }

@@ -73,12 +73,14 @@ const mostPoints = 1500;
 
 function drawn(path: Path): object[] {
   const { paper } = palette();
+  // A path of many small steps is drawn finely, and below the others.
+  const fine = path.at.length > 150;
   const points = thinned(path.columns.a!.map((x, i) => [x, path.columns.b![i] ?? null, path.columns.step![i] ?? null, path.columns.objective![i] ?? null] as const), mostPoints);
   const [x, y] = [points.map((p) => p[0]), points.map((p) => p[1])];
   return [
-    { type: "scatter", x, y, mode: "lines", line: { color: paper, width: 5 }, opacity: 0.85, showlegend: false, hoverinfo: "skip" },
+    { type: "scatter", x, y, mode: "lines", line: { color: paper, width: fine ? 2.6 : 5 }, opacity: fine ? 0.5 : 0.85, showlegend: false, hoverinfo: "skip" },
     {
-      type: "scatter", name: plain(path.name) + (path.diverged ? " (diverged)" : ""), x, y, mode: "lines", line: { color: path.colour, width: 2.4, dash: path.dash },
+      type: "scatter", name: plain(path.name) + (path.diverged ? " (diverged)" : ""), x, y, mode: "lines", line: { color: path.colour, width: fine ? 1.5 : 2.6, dash: path.dash },
       text: points.map((p) => `step ${count(p[2])}, cost ${figure(p[3])}`), hovertemplate: `${plain(path.name)}: %{text}<extra></extra>`,
     },
   ];
@@ -118,7 +120,7 @@ function map(document: Document): HTMLElement {
       const z = grid(plane.objective ?? plane.loss);
       return {
         ratio: narrow(width) ? 1.2 : 0.62,
-        traces: [...(z.length > 0 ? [heights({ a, b, z }, "cost", width)] : []), ...paths.flatMap(drawn), ...places(paths)],
+        traces: [...(z.length > 0 ? [heights({ a, b, z }, "cost", width)] : []), ...[...paths].sort((p, q) => q.at.length - p.at.length).flatMap(drawn), ...places(paths)],
         layout: {
           uirevision: revision("paths"),
           showlegend: true,
@@ -153,7 +155,7 @@ function along(document: Document, title: string, file: string, value: string, s
             hovertemplate: `${plain(p.name)}: %{y:.5~g}<extra></extra>`,
           })),
         ),
-        layout: { uirevision: revision(state().logx, state().logy), showlegend: true, xaxis: { title: { text: "examples seen" }, type: state().logx ? "log" : "linear" }, yaxis: { title: { text: value }, type: state().logy ? "log" : "linear" } },
+        layout: { uirevision: revision(state().logx, state().logy), showlegend: true, xaxis: { title: { text: "examples seen" }, tickformat: "~s", type: state().logx ? "log" : "linear" }, yaxis: { title: { text: value }, type: state().logy ? "log" : "linear" } },
         sentence,
         table: () => ({ columns: ["path", "examples", ...series.map(([k]) => k.replace("_", " "))], rows: paths.flatMap((p) => p.at.map((x, i) => [p.name, x, ...series.map(([k]) => p.columns[k]?.[i] ?? null)])) }),
         reading: main
