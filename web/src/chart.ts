@@ -4,7 +4,8 @@ import type { Table } from "./csv";
 import { csvOf } from "./csv";
 import type { N } from "./data";
 import { append, button, fresh, h } from "./dom";
-import { layoutOf, plain } from "./layout";
+import { layoutOf } from "./layout";
+import { plain } from "./names";
 import { saveText, saveUri } from "./save";
 import { onChange, state, type State } from "./state";
 import { tableElement } from "./table";
@@ -94,14 +95,14 @@ class Chart {
     this.waiting = true;
     requestAnimationFrame(() => {
       this.waiting = false;
-      this.draw();
+      void this.draw();
     });
   }
 
-  draw(): void {
+  draw(): Promise<void> {
     this.width = this.plot.clientWidth;
     const width = printing ? printWidth : this.width;
-    if (width === 0) return;
+    if (width === 0) return Promise.resolve();
     const drawing = this.options.draw(width);
     this.drawing = drawing;
     this.sentence.textContent = drawing.sentence;
@@ -109,10 +110,11 @@ class Chart {
     const layout = layoutOf(drawing.layout ?? {}, width, height);
     this.shapes = layout.shapes ?? [];
     this.plot.style.minHeight = `${height}px`;
-    void Plotly.react(this.plot, drawing.traces, layout, config).then(() => this.listen());
+    const drawn = Plotly.react(this.plot, drawing.traces, layout, config).then(() => this.listen());
     this.turning.hidden = layout.scene === undefined;
     this.prepareReading();
     if (this.details.open) this.fillTable();
+    return drawn;
   }
 
   private listening = false;
@@ -201,7 +203,7 @@ class Chart {
   private whole(): void {
     Plotly.purge(this.plot);
     this.listening = false;
-    this.draw();
+    void this.draw();
   }
 
   private async picture(format: "png" | "svg"): Promise<void> {
@@ -241,13 +243,14 @@ export function chart(options: ChartOptions): HTMLElement {
 
 /** Draws all charts, and those that a change concerns whenever there is one. */
 export function startCharts(): void {
-  startTheme(() => all.forEach((one) => (printing ? one.draw() : one.later())));
-  addEventListener("beforeprint", () => ((printing = true), all.forEach((one) => one.draw())));
+  startTheme(() => all.forEach((one) => (printing ? void one.draw() : one.later())));
+  addEventListener("beforeprint", () => ((printing = true), all.forEach((one) => void one.draw())));
   addEventListener("afterprint", () => ((printing = false), all.forEach((one) => one.later())));
   onChange((keys) => {
     for (const one of all) if (one.options.uses?.some((key) => keys.has(key))) one.later();
   });
-  for (const one of all) one.later();
+  // A page that is ready says so: what takes pictures of it, or tests it, waits for that.
+  void Promise.all(all.map((one) => one.draw())).then(() => (document.documentElement.dataset.ready = "yes"));
 }
 
 /** Zoom is kept while these stay the same (Plotly's uirevision). */

@@ -3,14 +3,6 @@ import { palette } from "./theme";
 
 export const fonts = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 
-/** Text that Plotly shows as it is: it takes <b>, <a href=…> and the like for markup. */
-export const plain = (text: string): string =>
-  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-
-/** Of a name no more than fits beside a chart. */
-export const short = (text: string, most = 28): string =>
-  text.length <= most ? text : `…${text.slice(text.length - most + 1)}`;
-
 function merge(base: Record<string, any>, more: Record<string, any>): Record<string, any> {
   const merged = { ...base };
   for (const [key, value] of Object.entries(more)) {

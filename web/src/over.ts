@@ -3,7 +3,7 @@ import { chart, nearest, revision, type Drawing } from "./chart";
 import type { Table } from "./csv";
 import { axisNames, rawLine, type Curve } from "./curve";
 import type { N } from "./data";
-import { plain, short } from "./layout";
+import { plain, short } from "./names";
 import { bounds, count, figure } from "./numbers";
 import { smooth } from "./smooth";
 import { state } from "./state";

@@ -2,7 +2,8 @@
 import { chart, type Drawing } from "../chart";
 import type { Cell, Table } from "../csv";
 import type { N } from "../data";
-import { narrow, plain, short } from "../layout";
+import { narrow } from "../layout";
+import { plain, short } from "../names";
 import { palette } from "../theme";
 
 export interface Bars {
