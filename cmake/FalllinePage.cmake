@@ -13,12 +13,15 @@ if(EXISTS ${FALLLINE_PAGE})
   endif()
 endif()
 
-set(web ${PROJECT_SOURCE_DIR}/web)
-file(GLOB_RECURSE page_sources CONFIGURE_DEPENDS ${web}/src/*)
-add_custom_command(
-  OUTPUT ${FALLLINE_PAGE}
-  COMMAND ${CMAKE_COMMAND} -D WEB=${web} -D PAGE=${FALLLINE_PAGE} -D WANTED=${FALLLINE_BUILD_PAGE}
-          -D NODE=${FALLLINE_NODE} -D NPM=${FALLLINE_NPM} -P ${web}/build.cmake
-  DEPENDS ${page_sources} ${web}/build.cmake ${web}/build.mjs ${web}/package.json ${web}/package-lock.json
-  COMMENT "Bundling the report's page"
-  VERBATIM)
+# To be called where the object is made that takes the page in.
+function(fallline_add_page)
+  set(web ${PROJECT_SOURCE_DIR}/web)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${web}/src/*)
+  add_custom_command(
+    OUTPUT ${FALLLINE_PAGE}
+    COMMAND ${CMAKE_COMMAND} -D WEB=${web} -D PAGE=${FALLLINE_PAGE} -D WANTED=${FALLLINE_BUILD_PAGE}
+            -D NODE=${FALLLINE_NODE} -D NPM=${FALLLINE_NPM} -P ${web}/build.cmake
+    DEPENDS ${sources} ${web}/build.cmake ${web}/build.mjs ${web}/package.json ${web}/package-lock.json
+    COMMENT "Bundling the report's page"
+    VERBATIM)
+endfunction()

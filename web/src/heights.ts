@@ -66,6 +66,6 @@ export function sceneOf(z: string): object {
     xaxis: { ...axis, title: { text: "a" } },
     yaxis: { ...axis, title: { text: "b" } },
     zaxis: { ...axis, title: { text: state().logz ? `log₁₀ ${z}` : z } },
-    camera: { eye: { x: 1.35, y: -1.35, z: 0.95 } },
+    camera: { eye: { x: 1.4, y: -1.4, z: 1 }, center: { x: 0, y: 0, z: -0.18 } },
   };
 }

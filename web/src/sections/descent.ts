@@ -43,16 +43,15 @@ const ends = (line: Line) => (line.kind === "smoothed" ? smooth(line.curve.y, st
 
 /** From where to where, or that it stopped being finite. */
 function course(lines: readonly Line[], what: string): string {
-  const words = lines
-    .filter((l) => l.kind !== "points")
-    .map((line) => {
+  const of = lines.filter((l) => l.kind !== "points");
+  const words = of.map((line) => {
       const values = finite(line.curve.y);
       if (values.length === 0) return `${line.name}: no ${what} is finite`;
       const first = values[0]!;
       const last = finite(ends(line)).pop()!;
       const stop = notFiniteAt(line.curve);
       const from = values.length === 1 ? `is ${figure(first)}` : `goes from ${figure(first)} to ${figure(last)}`;
-      const name = lines.length > 1 ? `${line.name}: it ` : `The ${what} `;
+      const name = of.length > 1 ? `${line.name}: it ` : `The ${what} `;
       return name + from + (stop === null ? "" : `, and is not finite at step ${count(stop)}`);
     });
   return words.length === 0 ? `There is no ${what} in the history.` : `${words.join(". ")}.`;

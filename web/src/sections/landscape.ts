@@ -51,11 +51,12 @@ function line(document: Document): HTMLElement {
       const kinks = c.breakpoints ?? null;
       const low = bounds(y)?.[measure === "accuracy" ? 1 : 0];
       const at = y.indexOf(low ?? null);
-      const kinkText = kinks ? ` The loss is straight between ${count(kinks.count)} breakpoints${kinks.count > numbers(kinks.a).length ? `, ${count(numbers(kinks.a).length)} of which are marked` : ", which are marked"}.` : "";
+      const marked = kinks && measure === "loss" ? numbers(kinks.a).length : 0;
+      const kinkText = kinks ? ` The loss is straight between ${count(kinks.count)} breakpoints${marked > 0 ? `, of which ${count(marked)} are marked` : ""}.` : "";
       return {
         traces: [
           { type: "scatter", name: nameOf(measure), x: a, y, mode: a.length <= 3 ? "lines+markers" : "lines", line: { color: lines[0], width: 2.4 }, hovertemplate: "a %{x:.4~g}: %{y:.6~g}<extra></extra>" },
-          ...(kinks && measure === "loss"
+          ...(marked > 0
             ? [{ type: "scatter", name: "breakpoints", x: numbers(kinks.a), y: numbers(kinks.loss), mode: "markers", marker: { color: orange, size: 5, symbol: "line-ns-open" }, hovertemplate: "a %{x:.6~g}: %{y:.6~g}<extra></extra>" }]
             : []),
         ],
@@ -67,7 +68,7 @@ function line(document: Document): HTMLElement {
         },
         sentence: `${about(c)} The ${nameOf(measure)} is ${measure === "accuracy" ? `highest, ${percent(low)},` : `lowest, ${figure(low)},`} at a = ${figure(a[at])}.${kinkText}${aside(c)}`,
         table: () => ({ columns: ["a", ...measures.filter((m) => c[m]).map(nameOf)], rows: a.map((x, i) => [x, ...measures.filter((m) => c[m]).map((m) => c[m][i] ?? null)]) }),
-        reading: { xs: a, start: at < 0 ? 0 : at, text: (i) => `a ${figure(a[i])}: ${measures.filter((m) => c[m]).map((m) => `${nameOf(m)} ${figure(c[m][i])}`).join(", ")}` },
+        reading: { xs: a, start: at < 0 ? 0 : at, text: (i) => `a ${figure(a[i])}: ${measures.filter((m) => c[m]).map((m) => `${nameOf(m)} ${m === "accuracy" ? percent(c[m][i]) : figure(c[m][i])}`).join(", ")}` },
       };
     },
   });

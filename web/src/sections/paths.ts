@@ -125,6 +125,7 @@ function map(document: Document): HTMLElement {
         layout: {
           uirevision: revision("paths"),
           showlegend: true,
+          legend: { traceorder: "reversed" },
           xaxis: { title: { text: "a" }, showgrid: false, zeroline: false },
           yaxis: { title: { text: "b" }, showgrid: false, zeroline: false },
           ...(narrow(width) ? { margin: { b: 90 } } : {}),

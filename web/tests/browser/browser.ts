@@ -44,7 +44,7 @@ export async function open(report: Report | Record<string, unknown>, how: Circum
   const context = await browser.newContext({ viewport: { width: how.width ?? 1280, height: 900 }, colorScheme: how.dark ? "dark" : "light", acceptDownloads: true });
   const page = await context.newPage();
   const wrong: string[] = [];
-  page.on("console", (m) => ["error", "warning"].includes(m.type()) && !/WebGL|GPU stall/.test(m.text()) && wrong.push(`console: ${m.text()}`));
+  page.on("console", (m) => ["error", "warning"].includes(m.type()) && !/WebGL|GPU stall|willReadFrequently/.test(m.text()) && wrong.push(`console: ${m.text()}`));
   page.on("pageerror", (e) => wrong.push(`script: ${e.stack}`));
   page.on("dialog", (d) => (wrong.push(`dialog: ${d.message()}`), void d.dismiss()));
   page.on("request", (r) => {

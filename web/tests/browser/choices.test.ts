@@ -7,6 +7,8 @@ import { focused, open, tabTo } from "./browser";
 
 const run = () => runOf("run", classNames);
 
+const address = (page: Page): Promise<string> => page.evaluate(() => location.hash);
+
 async function saved(page: Page, press: () => Promise<void>): Promise<[name: string, bytes: Buffer]> {
   const [download] = await Promise.all([page.waitForEvent("download"), press()]);
   return [download.suggestedFilename(), readFileSync((await download.path())!)];
@@ -22,13 +24,13 @@ test("by the keyboard alone: sections, smoothing, axes, readout, table, export, 
   assert.match(await focused(page), /^h2 .*The descent/);
   await tabTo(page, /^input range Smoothing/);
   await page.keyboard.press("End");
-  assert.match(page.url(), /beta=0.999/);
+  assert.match(await address(page), /beta=0.999/);
   await tabTo(page, /^select-one|^select .*Over/);
   await page.keyboard.press("End");
   await page.waitForFunction(() => location.hash.includes("x=seconds"));
   await tabTo(page, /^input checkbox logarithmic up/);
   await page.keyboard.press("Space");
-  assert.match(page.url(), /logy=1/);
+  assert.match(await address(page), /logy=1/);
   await tabTo(page, /^input range Read off/);
   const said = () => page.locator("figure.chart output").first().innerText();
   const last = await said();
@@ -45,7 +47,7 @@ test("by the keyboard alone: sections, smoothing, axes, readout, table, export, 
   assert.equal(lines.length, 1 + 300 + 15, "every step, and every epoch's validation");
   await tabTo(page, /^summary/);
   await page.keyboard.press("Enter");
-  assert.ok((await page.locator("figure.chart").first().locator("tbody tr").count()) > 100);
+  await page.locator("figure.chart").first().locator("tbody tr").nth(100).waitFor();
   await close();
 });
 
@@ -100,7 +102,7 @@ test("a chart is kept as PNG and as SVG, with its title", async () => {
   const button = (kind: string) => page.getByRole("button", { name: `${kind}: Confusion` });
   const [svgName, svg] = await saved(page, () => button("SVG").click());
   assert.equal(svgName, "confusion.svg");
-  assert.match(svg.toString(), /^<svg[\s\S]*Confusion[\s\S]*automobile[\s\S]*<\/svg>$/);
+  for (const words of [/^<svg /, /Confusion/, /automobile/, /<\/svg>$/]) assert.match(svg.toString(), words);
   const [pngName, png] = await saved(page, () => button("PNG").click());
   assert.equal(pngName, "confusion.png");
   assert.equal(png.subarray(1, 4).toString(), "PNG");
@@ -110,12 +112,12 @@ test("a chart is kept as PNG and as SVG, with its title", async () => {
 
 test("a plane is contour or surface, in any of the colours, and exported alike", async () => {
   const { page, close } = await open(reportOf([run()], [documentOf(landscapePlane())]));
-  await page.getByLabel("As").selectOption("surface");
+  await page.getByLabel("As", { exact: true }).selectOption("surface");
   await page.waitForSelector("#landscape ~ figure canvas");
   await page.getByRole("button", { name: /Turn the surface/ }).click();
   const [, csv] = await saved(page, () => page.getByRole("button", { name: "CSV: The landscape over a plane" }).click());
   assert.equal(csv.toString().trim().split("\r\n").length, 1 + 51 * 51);
-  await page.getByLabel("As").selectOption("contour");
+  await page.getByLabel("As", { exact: true }).selectOption("contour");
   for (const map of ["viridis", "blue-red", "cividis"]) await page.getByLabel("Colours").selectOption(map);
   await page.getByLabel("logarithmic height").check();
   await page.waitForSelector("#landscape ~ figure .contourlayer path");
@@ -134,10 +136,10 @@ test("along the paths: each one's step, true cost, cost in the plane and distanc
   const output = page.locator("#paths ~ figure .readout.wide output").first();
   const end = await output.innerText();
   assert.match(end, /batch: step 59, cost 1\.7\d+, in the plane 1\.7\d+, [\d.]+ away from it; mini-batch: step 399.*stochastic: step 799/);
-  await page.getByLabel("Along the paths").focus();
+  await page.getByLabel("Along the paths", { exact: true }).focus();
   await page.keyboard.press("Home");
   assert.match(await output.innerText(), /^0 examples\. batch: step 0, cost 2\.4/);
-  assert.match(page.url(), /scrub=0/);
+  assert.match(await address(page), /scrub=0/);
   const lines = await page.evaluate(() => (document.querySelector("#paths ~ figure .plot") as any).data.filter((t: any) => t.showlegend !== false && t.type === "scatter").map((t: any) => [t.name, t.line.dash]));
   assert.deepEqual(Object.fromEntries(lines), { batch: "solid", "mini-batch": "dash", stochastic: "dot" }, "dashes tell them apart, too");
   await close();
