@@ -141,7 +141,7 @@ void SearchConsole::progress(const Attempt& attempt) {
 }
 
 std::string document_of(const Found& found) {
-  const std::string text = summaries(found);
+  std::string text = summaries(found);
   if (found.results.size() == 1) return text;
   return "{\"kind\": \"search\", \"version\": 1, \"searches\": [\n" + text + "]}\n";
 }

@@ -38,7 +38,7 @@ export interface ChartOptions {
 }
 
 const config = { displayModeBar: false, displaylogo: false, responsive: false, doubleClick: "reset" };
-const printWidth = 680;
+const printWidth = 610; // on A4
 let printing = false;
 const all: Chart[] = [];
 
