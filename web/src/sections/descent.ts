@@ -21,7 +21,8 @@ const runDash = (i: number) => dashes[i % dashes.length]!;
 function linesOf(report: Report, key: string, kind: Line["kind"]): Line[] {
   return visible(report).flatMap(([run, i]): Line[] => {
     const curve = curveOf(run, run.history, seriesOf(run.history, key), state().x);
-    return curve ? [{ name: run.name, curve, colour: runColour(i), dash: runDash(i), kind }] : [];
+    const name = report.runs.length > 1 ? run.name : "training";
+    return curve ? [{ name, curve, colour: runColour(i), dash: runDash(i), kind }] : [];
   });
 }
 
@@ -35,7 +36,7 @@ function validationLines(report: Report): Line[] {
 }
 
 function bestLines(report: Report): Line[] {
-  return linesOf(report, "best", "plain").map((line) => ({ ...line, name: `${line.name}, best so far`, dash: "longdash" }));
+  return linesOf(report, "best", "plain").map((line) => ({ ...line, name: report.runs.length > 1 ? `${line.name}, best so far` : "best so far", dash: "longdash" }));
 }
 
 /** What a line is at each place, to be told where it begins and ends. */

@@ -46,7 +46,6 @@ function figures(run: Run): HTMLElement {
     seconds !== null && entry("time", duration(seconds), typeof s.examples_per_second === "number" ? `${count(s.examples_per_second)} examples/s` : ""),
     typeof s.percent_of_peak === "number" && entry("of the machine's peak", `${figure(s.percent_of_peak, 3)} %`, `${figure(s.gflops)} of ${figure(s.peak_gflops)} GFLOP/s`),
     entry("stopped", stops[String(s.stop_reason)] ?? String(s.stop_reason ?? "–"), s.best_epoch ? `weights of epoch ${count(s.best_epoch)}, the best` : "", true),
-    typeof s.weights_hash === "string" && entry("weights", s.weights_hash, "their hash", true),
   );
 }
 
@@ -60,7 +59,8 @@ function method(run: Run): HTMLElement | null {
     { class: "sentence" },
     `${count(c.parameters)} parameters, ${c.loss} loss${penalty && `, ${penalty}`}; ${how}; features: ${c.preprocess}; seed ${c.seed}. ` +
       `${counted(Number(c.examples), "example")} to train, ${count(c.validation_examples)} to validate, ${count(c.test_examples)} to test. ` +
-      `${counted(Number(c.threads), "thread")}, ${c.instruction_set}, ${bytes(c.memory_bytes)} of memory.`,
+      `${counted(Number(c.threads), "thread")}, ${c.instruction_set}, ${bytes(c.memory_bytes)} of memory.` +
+      (typeof run.summary?.weights_hash === "string" ? ` The hash of the weights is ${run.summary.weights_hash}.` : ""),
   );
 }
 
@@ -102,9 +102,7 @@ function one(run: Run, several: boolean): HTMLElement {
     { class: "card" },
     several && h("h3", {}, run.name),
     run.summary ? figures(run) : h("p", { class: "quiet" }, "There is no summary yet."),
-    method(run),
-    certificate(run),
-    !several && parts(run),
+    h("div", { class: "beside" }, h("div", {}, method(run), certificate(run)), !several && parts(run)),
   );
 }
 
