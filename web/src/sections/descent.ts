@@ -51,7 +51,8 @@ function course(lines: readonly Line[], what: string): string {
       const first = values[0]!;
       const last = finite(ends(line)).pop()!;
       const stop = notFiniteAt(line.curve);
-      const from = values.length === 1 ? `is ${figure(first)}` : `goes from ${figure(first)} to ${figure(last)}`;
+      const constant = Math.min(...values) === Math.max(...values);
+      const from = constant ? `is ${figure(first)}${values.length > 1 ? " throughout" : ""}` : `goes from ${figure(first)} to ${figure(last)}`;
       const name = of.length > 1 ? `${line.name}: it ` : `The ${what} `;
       return name + from + (stop === null ? "" : `, and is not finite at step ${count(stop)}`);
     });
@@ -65,7 +66,7 @@ function costChart(report: Report): HTMLElement {
     value: "cost",
     lines: () => [...linesOf(report, "objective", "smoothed"), ...bestLines(report), ...validationLines(report)],
     sentence: (lines) =>
-      `${course(lines, "cost")} Faint: each batch, before its update. In front: its moving average, corrected for its start.`,
+      `${course(lines.filter((l) => l.kind === "smoothed"), "cost")} Faint: each batch, before its update. In front: its moving average, corrected for its start.`,
   });
 }
 
@@ -75,13 +76,7 @@ function rateChart(report: Report): HTMLElement {
     file: "learning-rate",
     value: "learning rate",
     lines: () => linesOf(report, "rate", "plain"),
-    sentence: (lines) => {
-      const values = lines.flatMap((l) => finite(l.curve.y));
-      const least = Math.min(...values);
-      return lines.length === 1 && least === Math.max(...values)
-        ? `The rate is ${figure(least)} throughout.`
-        : course(lines, "rate");
-    },
+    sentence: (lines) => course(lines, "rate"),
   });
 }
 

@@ -36,24 +36,29 @@ function pathsOf(c: Record<string, any>): Path[] {
   });
 }
 
-const longest = (paths: Path[]): number => Math.max(0, ...paths.map((p) => p.at[p.at.length - 1] ?? 0));
+const lengthOf = (path: Path): number => path.at[path.at.length - 1] ?? 0;
 
-/** The last point of a path up to a place. */
-function indexAt(path: Path, place: number): number {
+/** The last point of a path up to the place along it that was chosen. */
+function chosenIndex(path: Path): number {
   let index = 0;
-  path.at.forEach((x, i) => x !== null && x <= place && (index = i));
+  path.at.forEach((x, i) => x !== null && x <= state().scrub * lengthOf(path) && (index = i));
   return index;
+}
+
+/** Lengths in examples may be far apart: a batch of all makes a long step of each. */
+function farApart(paths: Path[]): boolean {
+  const lengths = paths.map(lengthOf).filter((l) => l > 0);
+  return lengths.length > 0 && Math.max(...lengths) > 4 * Math.min(...lengths);
 }
 
 function placeText(c: Record<string, any>): string {
   const paths = pathsOf(c);
-  const place = state().scrub * longest(paths);
   const words = paths.map((p) => {
-    const i = indexAt(p, place);
+    const i = chosenIndex(p);
     const of = (key: string) => figure(p.columns[key]?.[i]);
-    return `${p.name}: step ${count(p.columns.step?.[i])}, cost ${of("objective")}, in the plane ${of("plane_objective")}, ${of("residual")} away from it`;
+    return `${p.name}: step ${count(p.columns.step?.[i])}, ${count(p.at[i])} examples, cost ${of("objective")}, in the plane ${of("plane_objective")}, ${of("residual")} away from it`;
   });
-  return `${count(place)} examples. ${words.join("; ")}.`;
+  return `${percent(state().scrub, 1)} of each path. ${words.join("; ")}.`;
 }
 
 function scrubber(c: Record<string, any>): HTMLElement {
@@ -89,10 +94,9 @@ function drawn(path: Path): object[] {
 
 function places(paths: Path[]): object[] {
   const { paper, ink } = palette();
-  const place = state().scrub * longest(paths);
-  const at = paths.map((p) => indexAt(p, place));
+  const at = paths.map(chosenIndex);
   return [
-    { type: "scatter", x: [paths[0]?.columns.a?.[0] ?? null], y: [paths[0]?.columns.b?.[0] ?? null], mode: "markers+text", text: ["start"], textposition: "top center", textfont: { color: ink }, marker: { symbol: "star", size: 13, color: paper, line: { color: ink, width: 1.5 } }, showlegend: false, hoverinfo: "skip" },
+    { type: "scatter", x: [paths[0]?.columns.a?.[0] ?? null], y: [paths[0]?.columns.b?.[0] ?? null], mode: "markers", name: "start", marker: { symbol: "star", size: 14, color: paper, line: { color: ink, width: 1.5 } }, hoverinfo: "skip" },
     { type: "scatter", x: paths.map((p, k) => p.columns.a?.[at[k]!]), y: paths.map((p, k) => p.columns.b?.[at[k]!]), mode: "markers", marker: { size: 13, color: paths.map((p) => p.colour), line: { color: paper, width: 2.5 } }, showlegend: false, text: paths.map((p) => plain(p.name)), hovertemplate: "%{text}<extra></extra>" },
   ];
 }
@@ -157,7 +161,7 @@ function along(document: Document, title: string, file: string, value: string, s
             hovertemplate: `${plain(p.name)}: %{y:.5~g}<extra></extra>`,
           })),
         ),
-        layout: { uirevision: revision(state().logx, state().logy), showlegend: true, xaxis: { title: { text: "examples seen" }, tickformat: "~s", type: state().logx ? "log" : "linear" }, yaxis: { title: { text: value }, type: state().logy ? "log" : "linear" } },
+        layout: { uirevision: revision(state().logx, state().logy), showlegend: true, xaxis: { title: { text: "examples seen" }, tickformat: "~s", type: state().logx || farApart(paths) ? "log" : "linear" }, yaxis: { title: { text: value }, type: state().logy ? "log" : "linear" } },
         sentence,
         table: () => ({ columns: ["path", "examples", ...series.map(([k]) => k.replace("_", " "))], rows: paths.flatMap((p) => p.at.map((x, i) => [p.name, x, ...series.map(([k]) => p.columns[k]?.[i] ?? null)])) }),
         reading: main

@@ -118,14 +118,19 @@ function compared(runs: readonly Run[]): HTMLElement {
       s.train?.loss, part?.[0], part?.[1].loss, part ? percent(part[1].accuracy) : null, cell(s.seconds), cell(s.percent_of_peak), cell(s.stop_reason),
     ];
   });
-  return h("div", { class: "card" }, h("h3", {}, "The runs side by side"), tableElement({ columns, rows }, "One row a run"));
+  const losses = new Set(runs.map((run) => run.summary?.configuration?.loss));
+  const apart = losses.size > 1 && h("p", { class: "sentence" }, "Their loss functions differ: compare accuracies, not costs.");
+  return h("div", { class: "card" }, h("h3", {}, "The runs side by side"), apart, tableElement({ columns, rows }, "One row a run"));
 }
+
+/** Of more runs the table says enough. */
+const mostCards = 4;
 
 export const summary: Section = {
   id: "summary",
   title: "Summary",
   build({ runs }) {
     const several = runs.length > 1;
-    return [runs.map((run) => alarm(run, several)), several && compared(runs), runs.map((run) => one(run, several))];
+    return [runs.map((run) => alarm(run, several)), several && compared(runs), runs.length <= mostCards && runs.map((run) => one(run, several))];
   },
 };

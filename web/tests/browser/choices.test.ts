@@ -135,12 +135,12 @@ test("along the paths: each one's step, true cost, cost in the plane and distanc
   const { page, close } = await open(reportOf([run()], [documentOf(pathsDocument())]));
   const output = page.locator("#paths ~ figure .readout.wide output").first();
   const end = await output.innerText();
-  assert.match(end, /batch: step 59, cost 1\.7\d+, in the plane 1\.7\d+, [\d.]+ away from it; mini-batch: step 399.*stochastic: step 799/);
+  assert.match(end, /batch: step 59, .* examples, cost 1\.7\d+, in the plane 1\.7\d+, [\d.]+ away from it; mini-batch: step 399.*stochastic: step 799/);
   await page.getByLabel("Along the paths", { exact: true }).focus();
   await page.keyboard.press("Home");
-  assert.match(await output.innerText(), /^0 examples\. batch: step 0, cost 2\.4/);
+  assert.match(await output.innerText(), /^0\.0 % of each path\. batch: step 0, 0 examples, cost 2\.4/);
   assert.match(await address(page), /scrub=0/);
-  const lines = await page.evaluate(() => (document.querySelector("#paths ~ figure .plot") as any).data.filter((t: any) => t.showlegend !== false && t.type === "scatter").map((t: any) => [t.name, t.line.dash]));
+  const lines = await page.evaluate(() => (document.querySelector("#paths ~ figure .plot") as any).data.filter((t: any) => t.showlegend !== false && t.mode === "lines").map((t: any) => [t.name, t.line.dash]));
   assert.deepEqual(Object.fromEntries(lines), { batch: "solid", "mini-batch": "dash", stochastic: "dot" }, "dashes tell them apart, too");
   await close();
 });
