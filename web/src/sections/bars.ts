@@ -32,7 +32,9 @@ export function bars(b: Bars): HTMLElement {
     draw(width): Drawing {
       const { lines, orange, faint } = palette();
       const places = b.names.map((_, i) => i);
-      const most = narrow(width) ? 14 : 34;
+      const most = narrow(width) ? 20 : 40;
+      // A name of several parts has a line for each where there is little room.
+      const label = (name: string) => (narrow(width) ? name.split(", ") : [name]).map((part) => plain(short(part, most))).join("<br>");
       const deviations = (b.deviations ?? []).map((d) => d ?? 0);
       const format = b.percent ? ".1%" : ".4~g";
       return {
@@ -49,7 +51,7 @@ export function bars(b: Bars): HTMLElement {
         ],
         layout: {
           xaxis: { title: { text: b.value }, type: b.logarithmic ? "log" : "linear", tickformat: b.percent ? ".0%" : undefined, range: b.to === undefined ? undefined : [b.from ?? 0, b.to] },
-          yaxis: { tickvals: places, ticktext: b.names.map((n) => plain(short(n, most))), autorange: "reversed", showgrid: false, zeroline: false, ticks: "" },
+          yaxis: { tickvals: places, ticktext: b.names.map(label), tickfont: { size: narrow(width) ? 11 : 13 }, autorange: "reversed", showgrid: false, zeroline: false, ticks: "" },
           shapes: typeof b.mark === "number" ? [{ type: "line", xref: "x", yref: "paper", x0: b.mark, x1: b.mark, y0: 0, y1: 1, line: { color: orange, dash: "dash", width: 2 } }] : [],
         },
         sentence: b.sentence,

@@ -8,7 +8,7 @@ import { column, list, mark, source } from "./documents";
 const means = (rows: Record<string, any>[], key: string): N[] => column(rows.map((r) => r[key] ?? {}), "mean");
 const errors = (rows: Record<string, any>[], key: string) => {
   const array = column(rows.map((r) => r[key] ?? {}), "deviation").map((d) => d ?? 0);
-  return array.some((d) => d > 0) ? { type: "data", array, visible: true, thickness: 1.5 } : undefined;
+  return array.some((d) => d > 0) ? { type: "data", array, visible: true, thickness: 1.5, color: palette().ink } : undefined;
 };
 const sizeAxis = (x: N[]) => ({ type: "log", title: { text: "batch size" }, tickvals: x, ticktext: x.map(count) });
 
@@ -46,7 +46,7 @@ export function equalTerms(document: Document): HTMLElement {
     draw() {
       const { lines, green } = palette();
       const line = (name: string, key: string, i: number) => ({
-        type: "scatter", name, x, y: means(sizes, key), error_y: errors(sizes, key), mode: "lines+markers", line: { color: lines[i], dash: dashes[i], width: 2 },
+        type: "scatter", name, x, y: means(sizes, key), error_y: { ...errors(sizes, key), color: lines[i] }, mode: "lines+markers", line: { color: lines[i], dash: dashes[i], width: 2 },
         marker: { size: 8, symbol: i === 0 ? "circle" : "diamond" }, hovertemplate: "batch %{x}: %{y:.5~g}<extra></extra>",
       });
       return {

@@ -116,6 +116,7 @@ function confusion(report: Report): HTMLElement {
             textfont: { size: narrow(width) ? 9 : 12 },
             customdata: matrix.map((row, y) => row.map((n, x) => `${plain(names[y]!)} taken for ${plain(names[x]!)}: ${count(n)}`)),
             hovertemplate: "%{customdata}, %{z:.1%}<extra></extra>",
+            showscale: !narrow(width),
             colorbar: { tickformat: ".0%", thickness: 12, len: 1, outlinewidth: 0 },
           },
         ],

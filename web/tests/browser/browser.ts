@@ -14,7 +14,7 @@ const frame = readFileSync(process.env.FALLLINE_PAGE!, "utf8");
 let browser: Browser;
 
 before(async () => {
-  const args = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
+  const args = ["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
   browser = await chromium.launch({ executablePath: process.env.FALLLINE_CHROMIUM, args });
 });
 after(async () => {
@@ -43,6 +43,7 @@ export async function open(report: Report | Record<string, unknown>, how: Circum
   writeFileSync(file, frame.replace("@FALLLINE_DATA@", () => embedded(report)));
   const context = await browser.newContext({ viewport: { width: how.width ?? 1280, height: 900 }, colorScheme: how.dark ? "dark" : "light", acceptDownloads: true });
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000); // of a machine that has other things to do
   const wrong: string[] = [];
   page.on("console", (m) => ["error", "warning"].includes(m.type()) && !/WebGL|GPU stall|willReadFrequently/.test(m.text()) && wrong.push(`console: ${m.text()}`));
   page.on("pageerror", (e) => wrong.push(`script: ${e.stack}`));
