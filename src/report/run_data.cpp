@@ -52,6 +52,21 @@ std::string text_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+/// A matrix of many classes can be neither read nor told from its neighbours.
+void leave_out_large_confusions(Json& summary, std::vector<std::string>& notes) {
+  constexpr std::size_t most_classes = 256;
+  std::size_t classes = 0;
+  for (const char* name : {"train", "validation", "test"}) {
+    const auto part = summary.find(name);
+    if (part == summary.end() || !part->is_object() || !part->contains("confusion")) continue;
+    if ((*part)["confusion"].size() <= most_classes) continue;
+    classes = (*part)["confusion"].size();
+    part->erase("confusion");
+  }
+  if (classes > 0)
+    notes.push_back(fmt::format("the confusion of {} classes is in summary.json alone", classes));
+}
+
 Json summary_of(const fs::path& directory, std::vector<std::string>& notes) {
   const auto file = first_of(directory, {"summary.json"});
   if (!file) {
@@ -61,6 +76,7 @@ Json summary_of(const fs::path& directory, std::vector<std::string>& notes) {
   Json summary = Json::parse(text_of(*file), nullptr, false);
   if (!summary.is_object())
     throw bad_input({.file = file->string()}, "is not one JSON object", "leave the run out");
+  leave_out_large_confusions(summary, notes);
   return summary;
 }
 

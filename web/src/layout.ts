@@ -12,6 +12,8 @@ function merge(base: Record<string, any>, more: Record<string, any>): Record<str
   return merged;
 }
 
+const coarse = matchMedia("(pointer: coarse)");
+
 export const narrow = (width: number): boolean => width < 560;
 
 export function layoutOf(more: Record<string, any>, width: number, height: number): Record<string, any> {
@@ -40,7 +42,8 @@ export function layoutOf(more: Record<string, any>, width: number, height: numbe
     legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", bgcolor: "rgba(0,0,0,0)" },
     hovermode: "closest",
     hoverlabel: { bgcolor: paper, bordercolor: faint, font: { color: ink } },
-    dragmode: "zoom",
+    // A finger scrolls the page, also where a chart is below it.
+    dragmode: coarse.matches ? false : "zoom",
   };
   return merge(base, more);
 }

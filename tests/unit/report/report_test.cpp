@@ -87,6 +87,21 @@ TEST_F(ReportFile, WhatIsNoRunIsRefusedAndNoFileIsLeft) {
             ErrorKind::usage);
 }
 
+TEST_F(ReportFile, TheConfusionOfVeryManyClassesIsLeftOutWithANote) {
+  const auto written = [&](std::size_t classes) {
+    const json part{
+        {"confusion", std::vector<std::vector<int>>(classes, std::vector<int>(classes))}};
+    (void)scratch.file("c/summary.json", json{{"test", part}}.dump());
+    const ReportRun shown{.directory = scratch / "c", .examples = {}, .part = {}, .notes = {}};
+    (void)write_report({&shown, 1}, scratch / "r.html", workers);
+    return data_in(scratch / "r.html")["runs"][0];
+  };
+  EXPECT_EQ(written(256)["summary"]["test"]["confusion"].size(), 256U);
+  const json many = written(257);
+  EXPECT_FALSE(many["summary"]["test"].contains("confusion"));
+  EXPECT_NE(many["notes"][0].get<std::string>().find("257 classes"), std::string::npos);
+}
+
 TEST_F(ReportFile, AMillionStepsMakeASmallFile) {
   std::string history;
   for (int i = 1; i <= 1'000'000; ++i)
