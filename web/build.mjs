@@ -26,7 +26,8 @@ async function bundle(entry, loader = {}) {
 
 /** Text that would end the element it stands in, or begin another. */
 function requireInert(text, element) {
-  if (new RegExp(`</${element}|<!--`, "i").test(text)) throw new Error(`the ${element} would end early`);
+  if (new RegExp(`</${element}|<!--`, "i").test(text))
+    throw new Error(`the ${element} would end early`);
   return text;
 }
 

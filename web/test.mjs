@@ -13,10 +13,13 @@ function skip(why) {
   process.exit(77);
 }
 
-if (!existsSync(join(here, "node_modules", "esbuild"))) skip("the packages of web/package.json are not installed");
+if (!existsSync(join(here, "node_modules", "esbuild")))
+  skip("the packages of web/package.json are not installed");
 if (suite === "browser") {
   if (!existsSync(page) || readFileSync(page).length === 0) skip("the page was not built");
-  const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
+  const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) =>
+    existsSync(path),
+  );
   if (!chromium) skip("Chromium is not on this machine (Debian: chromium)");
   process.env.FALLLINE_CHROMIUM = chromium;
   process.env.FALLLINE_PAGE = page;
@@ -39,6 +42,12 @@ await build({
   logLevel: "warning",
 });
 const files = sources.map((name) => join(bundles, name.replace(/\.ts$/, ".mjs")));
-const types = suite === "unit" ? spawnSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--noEmit"], { cwd: here, stdio: "inherit" }).status : 0;
+const types =
+  suite === "unit"
+    ? spawnSync(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--noEmit"], {
+        cwd: here,
+        stdio: "inherit",
+      }).status
+    : 0;
 const tests = spawnSync(process.execPath, ["--test", ...files], { stdio: "inherit" }).status;
 process.exit(types || tests || 0);

@@ -37,7 +37,12 @@ export interface ChartOptions {
   draw(width: number): Drawing;
 }
 
-const config = { displayModeBar: false, displaylogo: false, responsive: false, doubleClick: "reset" };
+const config = {
+  displayModeBar: false,
+  displaylogo: false,
+  responsive: false,
+  doubleClick: "reset",
+};
 const printWidth = 610; // on A4
 let printing = false;
 const all: Chart[] = [];
@@ -53,7 +58,12 @@ class Chart {
   private readonly plot = h("div", { class: "plot", role: "img" });
   private readonly sentence = h("p", { class: "sentence", id: fresh("sentence") });
   private readonly controls = h("div", { class: "controls" });
-  private readonly slider = h("input", { type: "range", min: 0, step: 1, input: () => this.read(this.slider.valueAsNumber) });
+  private readonly slider = h("input", {
+    type: "range",
+    min: 0,
+    step: 1,
+    input: () => this.read(this.slider.valueAsNumber),
+  });
   private readonly output = h("output", {});
   private readonly readout: HTMLElement;
   private readonly turning = button("Turn", () => this.turn(), "Turn the surface by 30 degrees");
@@ -85,7 +95,9 @@ class Chart {
     this.plot.setAttribute("aria-describedby", this.sentence.id);
     if (options.controls) append(this.controls, options.controls());
     else this.controls.hidden = true;
-    new ResizeObserver(() => this.plot.clientWidth !== this.width && this.later()).observe(this.plot);
+    new ResizeObserver(() => this.plot.clientWidth !== this.width && this.later()).observe(
+      this.plot,
+    );
     all.push(this);
   }
 
@@ -106,7 +118,11 @@ class Chart {
     const drawing = this.options.draw(width);
     this.drawing = drawing;
     this.sentence.textContent = drawing.sentence;
-    const height = drawing.ratio ? Math.round(Math.min(width * drawing.ratio, 620)) : width < 560 ? 300 : 380;
+    const height = drawing.ratio
+      ? Math.round(Math.min(width * drawing.ratio, 620))
+      : width < 560
+        ? 300
+        : 380;
     const layout = layoutOf(drawing.layout ?? {}, width, height);
     this.shapes = layout.shapes ?? [];
     this.plot.style.minHeight = `${height}px`;
@@ -124,7 +140,8 @@ class Chart {
     const plot = this.plot as unknown as { on(event: string, heard: (e: any) => void): void };
     plot.on("plotly_hover", (event) => {
       const x = event.points?.[0]?.x;
-      if (typeof x === "number" && this.drawing?.reading) this.read(nearest(this.drawing.reading.xs, x));
+      if (typeof x === "number" && this.drawing?.reading)
+        this.read(nearest(this.drawing.reading.xs, x));
     });
   }
 
@@ -152,7 +169,13 @@ class Chart {
     this.say(index);
     if (x === null || x === undefined) return;
     const cursor = {
-      type: "line", xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1,
+      type: "line",
+      xref: "x",
+      yref: "paper",
+      x0: x,
+      x1: x,
+      y0: 0,
+      y1: 1,
       line: { color: palette().faint, width: 1, dash: "dot" },
     };
     void Plotly.relayout(this.plot, { shapes: [...this.shapes, cursor] });
@@ -178,7 +201,8 @@ class Chart {
   /** Along x, about the place that is read off, which stays where it is. */
   private zoom(factor: number): void {
     const { xaxis: axis, scene } = (this.plot as any)._fullLayout ?? {};
-    if (scene) return this.look((eye) => ({ x: eye.x * factor, y: eye.y * factor, z: eye.z * factor }));
+    if (scene)
+      return this.look((eye) => ({ x: eye.x * factor, y: eye.y * factor, z: eye.z * factor }));
     if (!axis?.range) return;
     const [low, high] = axis.range.map(Number) as [number, number];
     const x = this.drawing?.reading?.xs[this.slider.valueAsNumber];
@@ -211,8 +235,15 @@ class Chart {
     const title = { text: plain(this.options.title), x: 0.02, xanchor: "left", font: { size: 17 } };
     const margin = { ...layout.margin, t: (layout.margin?.t ?? 0) + 56 };
     const titled = { ...layout, title, margin, height: layout.height + 56 };
-    const size = { width: layout.width, height: layout.height + 56, scale: format === "png" ? 2 : 1 };
-    const uri = await Plotly.toImage({ data, layout: titled, config } as unknown as HTMLElement, { format, ...size });
+    const size = {
+      width: layout.width,
+      height: layout.height + 56,
+      scale: format === "png" ? 2 : 1,
+    };
+    const uri = await Plotly.toImage({ data, layout: titled, config } as unknown as HTMLElement, {
+      format,
+      ...size,
+    });
     saveUri(uri, `${this.options.file}.${format}`);
   }
 
@@ -222,7 +253,8 @@ class Chart {
 
   private fillTable(): void {
     this.details.querySelector(".scroll")?.remove();
-    if (this.details.open && this.drawing) append(this.details, tableElement(this.drawing.table(), this.options.title));
+    if (this.details.open && this.drawing)
+      append(this.details, tableElement(this.drawing.table(), this.options.title));
   }
 }
 
@@ -250,7 +282,9 @@ export function startCharts(): void {
     for (const one of all) if (one.options.uses?.some((key) => keys.has(key))) one.later();
   });
   // A page that is ready says so: what takes pictures of it, or tests it, waits for that.
-  void Promise.all(all.map((one) => one.draw())).then(() => (document.documentElement.dataset.ready = "yes"));
+  void Promise.all(all.map((one) => one.draw())).then(
+    () => (document.documentElement.dataset.ready = "yes"),
+  );
 }
 
 /** Zoom is kept while these stay the same (Plotly's uirevision). */

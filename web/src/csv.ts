@@ -16,5 +16,7 @@ function csvCell(cell: Cell): string {
 }
 
 export function csvOf(table: Table): string {
-  return [table.columns, ...table.rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
+  return (
+    [table.columns, ...table.rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n"
+  );
 }

@@ -20,15 +20,19 @@ export interface Curve {
   block: number;
 }
 
-export const seriesOf = (history: History | undefined, key: string, layer?: string): Series | undefined =>
-  history?.series.find((s) => s.key === key && s.layer === layer);
+export const seriesOf = (
+  history: History | undefined,
+  key: string,
+  layer?: string,
+): Series | undefined => history?.series.find((s) => s.key === key && s.layer === layer);
 
 /** y at each of rising places, on straight lines between points of rising x, the first at (0, 0). */
 export function interpolate(xs: readonly N[], ys: readonly N[], places: readonly N[]): N[] {
   const points: [number, number][] = [[0, 0]];
   xs.forEach((x, i) => {
     const y = ys[i];
-    if (typeof x === "number" && typeof y === "number" && x > points[points.length - 1]![0]) points.push([x, y]);
+    if (typeof x === "number" && typeof y === "number" && x > points[points.length - 1]![0])
+      points.push([x, y]);
   });
   if (points.length < 2) return places.map(() => null);
   let right = 1;
@@ -50,7 +54,8 @@ export function xOf(run: Run, history: History, axis: string): N[] | null {
   if (axis === "step") return steps.length > 0 ? steps : null;
   if (axis === "epoch") {
     const perEpoch = run.summary?.configuration?.steps_per_epoch;
-    if (typeof perEpoch === "number" && perEpoch > 0) return steps.map((s) => (s === null ? null : s / perEpoch));
+    if (typeof perEpoch === "number" && perEpoch > 0)
+      return steps.map((s) => (s === null ? null : s / perEpoch));
     return history.x.epoch ?? null;
   }
   const own = history.x[axis];
@@ -69,7 +74,12 @@ export function axesOf(runs: readonly Run[]): string[] {
   );
 }
 
-export function curveOf(run: Run, history: History | undefined, series: Series | undefined, axis: string): Curve | null {
+export function curveOf(
+  run: Run,
+  history: History | undefined,
+  series: Series | undefined,
+  axis: string,
+): Curve | null {
   if (!history || !series) return null;
   const x = xOf(run, history, axis);
   const y = series.value ?? series.mean;
@@ -102,5 +112,5 @@ export function rawLine(curve: Curve): { x: N[]; y: N[] } {
 export function notFiniteAt(curve: Curve): N {
   const values = curve.high ?? curve.y;
   const at = values.findIndex((v) => v === null);
-  return at < 0 ? null : curve.step[at] ?? null;
+  return at < 0 ? null : (curve.step[at] ?? null);
 }

@@ -51,7 +51,13 @@ export interface Mistakes {
   examples: number;
   wrong: number;
   probabilities: boolean;
-  surest: { example: number; class: string; predicted: string; confidence: N; image: string | null }[];
+  surest: {
+    example: number;
+    class: string;
+    predicted: string;
+    confidence: N;
+    image: string | null;
+  }[];
 }
 
 export interface Run {

@@ -44,21 +44,47 @@ export function heights(plane: Plane, name: string, width: number): object {
   const log = logarithmic(plane.z);
   const z = log ? plane.z.map((row) => row.map(logOf)) : plane.z;
   const colorbar = {
-    thickness: 12, len: 1, outlinewidth: 0, ...(log ? ticksOf(plane.z) : {}),
+    thickness: 12,
+    len: 1,
+    outlinewidth: 0,
+    ...(log ? ticksOf(plane.z) : {}),
     ...(narrow(width) ? { orientation: "h", y: -0.22, yanchor: "top", x: 0.5, len: 1 } : {}),
   };
   const base = {
-    x: plane.a, y: plane.b, z, colorscale: colourMap(state().map), colorbar,
+    x: plane.a,
+    y: plane.b,
+    z,
+    colorscale: colourMap(state().map),
+    colorbar,
     hovertemplate: `a %{x:.4~g}, b %{y:.4~g}: ${name} %{text}<extra></extra>`,
     text: plane.z.map((row) => row.map((v) => figure(v, 5))),
   };
-  if (asSurface()) return { ...base, type: "surface", contours: { z: { show: true, usecolormap: true, width: 1 } }, lighting: { ambient: 0.75, diffuse: 0.6, specular: 0.05 } };
-  return { ...base, type: "contour", ncontours: 24, line: { width: 0.6, color: "rgba(255,255,255,0.55)", smoothing: 0.6 }, connectgaps: false };
+  if (asSurface())
+    return {
+      ...base,
+      type: "surface",
+      contours: { z: { show: true, usecolormap: true, width: 1 } },
+      lighting: { ambient: 0.75, diffuse: 0.6, specular: 0.05 },
+    };
+  return {
+    ...base,
+    type: "contour",
+    ncontours: 24,
+    line: { width: 0.6, color: "rgba(255,255,255,0.55)", smoothing: 0.6 },
+    connectgaps: false,
+  };
 }
 
 export function sceneOf(z: string): object {
   const { paper, faint, grid } = palette();
-  const axis = { gridcolor: grid, color: faint, backgroundcolor: paper, zerolinecolor: grid, exponentformat: "power", nticks: 6 };
+  const axis = {
+    gridcolor: grid,
+    color: faint,
+    backgroundcolor: paper,
+    zerolinecolor: grid,
+    exponentformat: "power",
+    nticks: 6,
+  };
   return {
     bgcolor: paper,
     aspectmode: "manual",

@@ -14,7 +14,14 @@ function built(section: Section, report: Report): HTMLElement | null {
   try {
     append(element, section.build(report));
   } catch (error) {
-    append(element, h("p", { class: "alert" }, `This cannot be shown: ${error instanceof Error ? error.message : error}`));
+    append(
+      element,
+      h(
+        "p",
+        { class: "alert" },
+        `This cannot be shown: ${error instanceof Error ? error.message : error}`,
+      ),
+    );
   }
   return element.childNodes.length > 1 ? element : null;
 }
@@ -33,7 +40,18 @@ function navigation(ids: readonly Section[]): HTMLElement {
       "ul",
       {},
       ids.map((s) =>
-        h("li", {}, h("a", { href: `#at=${s.id}`, click: (event) => (event.preventDefault(), change({ at: s.id }), goTo(s.id)) }, s.title)),
+        h(
+          "li",
+          {},
+          h(
+            "a",
+            {
+              href: `#at=${s.id}`,
+              click: (event) => (event.preventDefault(), change({ at: s.id }), goTo(s.id)),
+            },
+            s.title,
+          ),
+        ),
       ),
     ),
   );
@@ -51,11 +69,26 @@ function themeButton(): HTMLElement {
 function show(report: Report): void {
   const names = report.runs.map((r) => r.name);
   document.title = `${names.join(", ")}: fallline report`;
-  const shown = sections.map((s) => [s, built(s, report)] as const).filter(([, element]) => element !== null);
+  const shown = sections
+    .map((s) => [s, built(s, report)] as const)
+    .filter(([, element]) => element !== null);
   const title = h("h1", {}, names.length === 1 ? names[0] : `${names.length} runs compared`);
-  const header = h("header", {}, h("div", { class: "title" }, h("p", { class: "program" }, `${report.program} report`), title), themeButton());
+  const header = h(
+    "header",
+    {},
+    h("div", { class: "title" }, h("p", { class: "program" }, `${report.program} report`), title),
+    themeButton(),
+  );
   const page = document.getElementById("page")!;
-  page.replaceChildren(header, navigation(shown.map(([s]) => s)), h("main", {}, shown.map(([, element]) => element)));
+  page.replaceChildren(
+    header,
+    navigation(shown.map(([s]) => s)),
+    h(
+      "main",
+      {},
+      shown.map(([, element]) => element),
+    ),
+  );
   startCharts();
   if (state().at) goTo(state().at);
 }

@@ -6,7 +6,11 @@ export function figure(value: unknown, digits = 4): string {
   if (typeof value !== "number" || !Number.isFinite(value)) return "–";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-4) return value.toExponential(digits - 2).replace(/\.?0+e/, "e").replace("e+", "e");
+  if (size >= 1e6 || size < 1e-4)
+    return value
+      .toExponential(digits - 2)
+      .replace(/\.?0+e/, "e")
+      .replace("e+", "e");
   if (Number.isInteger(value)) return count(value);
   return String(Number(value.toPrecision(Math.max(digits, Math.ceil(Math.log10(size))))));
 }
@@ -20,7 +24,9 @@ export function count(value: unknown): string {
 }
 
 export function percent(share: unknown, digits = 2): string {
-  return typeof share === "number" && Number.isFinite(share) ? `${(100 * share).toFixed(digits)} %` : "–";
+  return typeof share === "number" && Number.isFinite(share)
+    ? `${(100 * share).toFixed(digits)} %`
+    : "–";
 }
 
 export function duration(seconds: unknown): string {

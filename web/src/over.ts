@@ -34,22 +34,54 @@ function traces(line: Line, beta: number): object[] {
   const name = plain(short(line.name));
   const hover = `%{x:.6~g}: %{y:.5~g}<extra>${name}</extra>`;
   const markers = curve.x.length <= few;
-  const base = { type: "scatter", name, x: curve.x, line: { color: colour, width: 2, dash }, hovertemplate: hover };
+  const base = {
+    type: "scatter",
+    name,
+    x: curve.x,
+    line: { color: colour, width: 2, dash },
+    hovertemplate: hover,
+  };
   if (kind === "points")
-    return [{ ...base, y: curve.y, mode: "lines+markers", marker: { color: colour, size: 7, symbol: "diamond" } }];
+    return [
+      {
+        ...base,
+        y: curve.y,
+        mode: "lines+markers",
+        marker: { color: colour, size: 7, symbol: "diamond" },
+      },
+    ];
   if (kind === "plain") return [{ ...base, y: curve.y, mode: markers ? "lines+markers" : "lines" }];
   const raw = rawLine(curve);
   return [
-    { ...base, ...raw, mode: markers ? "markers" : "lines", opacity: 0.32, showlegend: false, hoverinfo: "skip", hovertemplate: undefined,
-      line: { color: colour, width: 1 }, marker: { color: colour, size: 9 } },
-    { ...base, y: smooth(curve.y, beta, curve.block), mode: markers ? "lines+markers" : "lines", line: { ...base.line, width: 2.4 } },
+    {
+      ...base,
+      ...raw,
+      mode: markers ? "markers" : "lines",
+      opacity: 0.32,
+      showlegend: false,
+      hoverinfo: "skip",
+      hovertemplate: undefined,
+      line: { color: colour, width: 1 },
+      marker: { color: colour, size: 9 },
+    },
+    {
+      ...base,
+      y: smooth(curve.y, beta, curve.block),
+      mode: markers ? "lines+markers" : "lines",
+      line: { ...base.line, width: 2.4 },
+    },
   ];
 }
 
 function readingOf(lines: Line[], axis: string, value: string, beta: number) {
-  const longest = lines.reduce<Line | null>((a, b) => (a && a.curve.x.length >= b.curve.x.length ? a : b), null);
+  const longest = lines.reduce<Line | null>(
+    (a, b) => (a && a.curve.x.length >= b.curve.x.length ? a : b),
+    null,
+  );
   if (!longest) return undefined;
-  const smoothed = lines.map((l) => (l.kind === "smoothed" ? smooth(l.curve.y, beta, l.curve.block) : null));
+  const smoothed = lines.map((l) =>
+    l.kind === "smoothed" ? smooth(l.curve.y, beta, l.curve.block) : null,
+  );
   return {
     xs: longest.curve.x,
     text(index: number): string {
@@ -71,12 +103,24 @@ function readingOf(lines: Line[], axis: string, value: string, beta: number) {
 function tableOf(lines: Line[], axis: string, value: string, beta: number): Table {
   const blocks = lines.some((l) => l.curve.block > 1);
   const bounds = blocks ? ["least", "greatest"] : [];
-  const columns = ["curve", "step", ...(axis === "step" ? [] : [axisNames[axis]!]), value, ...bounds, "smoothed"];
+  const columns = [
+    "curve",
+    "step",
+    ...(axis === "step" ? [] : [axisNames[axis]!]),
+    value,
+    ...bounds,
+    "smoothed",
+  ];
   const rows = lines.flatMap((line) => {
     const { x, step, y, low, high, block } = line.curve;
     const average = line.kind === "smoothed" ? smooth(y, beta, block) : [];
     return y.map((each, i): (string | N | undefined)[] => [
-      line.name, step[i], ...(axis === "step" ? [] : [x[i]]), each, ...(blocks ? [low?.[i], high?.[i]] : []), average[i],
+      line.name,
+      step[i],
+      ...(axis === "step" ? [] : [x[i]]),
+      each,
+      ...(blocks ? [low?.[i], high?.[i]] : []),
+      average[i],
     ]);
   });
   return { columns, rows };
@@ -84,7 +128,9 @@ function tableOf(lines: Line[], axis: string, value: string, beta: number): Tabl
 
 /** Of a constant a range that it stands in the middle of; Plotly's own would be 1 above and below. */
 function rangeOf(lines: readonly Line[], logarithmic: boolean): [number, number] | undefined {
-  const found = bounds(lines.flatMap((l) => [...(l.curve.low ?? []), ...(l.curve.high ?? []), ...l.curve.y]));
+  const found = bounds(
+    lines.flatMap((l) => [...(l.curve.low ?? []), ...(l.curve.high ?? []), ...l.curve.y]),
+  );
   if (!found || found[0] !== found[1] || found[0] === 0) return undefined;
   const range = [found[0] / 2, 1.5 * found[0]].sort((a, b) => a - b) as [number, number];
   if (!logarithmic) return range;
@@ -112,8 +158,18 @@ export function overRun(options: OverRun): HTMLElement {
         layout: {
           uirevision: revision(axis, logx, logy),
           showlegend: lines.length > 1,
-          xaxis: { title: { text: axisNames[axis] }, type: logx ? "log" : "linear", tickformat: (bounds(lines.flatMap((l) => l.curve.x))?.[1] ?? 0) >= 1e5 ? "~s" : undefined },
-          yaxis: { title: { text: options.value }, type: logy ? "log" : "linear", tickformat: options.percent ? ".0%" : undefined, range: rangeOf(lines, logy) },
+          xaxis: {
+            title: { text: axisNames[axis] },
+            type: logx ? "log" : "linear",
+            tickformat:
+              (bounds(lines.flatMap((l) => l.curve.x))?.[1] ?? 0) >= 1e5 ? "~s" : undefined,
+          },
+          yaxis: {
+            title: { text: options.value },
+            type: logy ? "log" : "linear",
+            tickformat: options.percent ? ".0%" : undefined,
+            range: rangeOf(lines, logy),
+          },
         },
         sentence: options.sentence(lines) + thinning(lines),
         table: () => tableOf(lines, axis, options.value, beta),

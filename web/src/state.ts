@@ -78,7 +78,8 @@ export function onChange(listener: Listener): void {
 
 function take(next: State): void {
   const changed = new Set<keyof State>();
-  for (const key of Object.keys(initial) as (keyof State)[]) if (next[key] !== now[key]) changed.add(key);
+  for (const key of Object.keys(initial) as (keyof State)[])
+    if (next[key] !== now[key]) changed.add(key);
   now = next;
   if (changed.size > 0) for (const listener of listeners) listener(changed);
 }

@@ -6,12 +6,19 @@ import { count, figure } from "./numbers";
 const mostRows = 200;
 
 const shown = (cell: Cell): string =>
-  typeof cell === "number" ? figure(cell, 6) : cell === null || cell === undefined ? "–" : String(cell);
+  typeof cell === "number"
+    ? figure(cell, 6)
+    : cell === null || cell === undefined
+      ? "–"
+      : String(cell);
 
 /** At most so many rows, the first and the last among them. */
 export function thinned<T>(rows: readonly T[], most: number): T[] {
   if (rows.length <= most) return [...rows];
-  return Array.from({ length: most }, (_, i) => rows[Math.round((i * (rows.length - 1)) / (most - 1))]!);
+  return Array.from(
+    { length: most },
+    (_, i) => rows[Math.round((i * (rows.length - 1)) / (most - 1))]!,
+  );
 }
 
 export function tableElement(table: Table, caption: string): HTMLElement {
@@ -27,7 +34,15 @@ export function tableElement(table: Table, caption: string): HTMLElement {
       "table",
       {},
       h("caption", {}, said),
-      h("thead", {}, h("tr", {}, table.columns.map((name) => h("th", { scope: "col" }, name)))),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          table.columns.map((name) => h("th", { scope: "col" }, name)),
+        ),
+      ),
       h(
         "tbody",
         {},

@@ -8,4 +8,13 @@ import type { Section } from "./section";
 import { summary } from "./summary";
 import { sweeps } from "./sweeps";
 
-export const sections: Section[] = [summary, descent, learned, landscape, paths, sweeps, checks, configuration];
+export const sections: Section[] = [
+  summary,
+  descent,
+  learned,
+  landscape,
+  paths,
+  sweeps,
+  checks,
+  configuration,
+];

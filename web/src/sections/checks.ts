@@ -10,7 +10,8 @@ import type { Section } from "./section";
 function gradient(document: Document): HTMLElement {
   const c = document.content;
   const worst = list(c.worst);
-  const integers = typeof c.integer_kernels === "number" ? `, in integers ${figure(c.integer_kernels, 2)}` : "";
+  const integers =
+    typeof c.integer_kernels === "number" ? `, in integers ${figure(c.integer_kernels, 2)}` : "";
   const verdict = c.verdict === "pass" ? "right" : c.verdict === "fail" ? "wrong" : "not judged";
   return bars({
     title: "Gradient check: the worst coordinates",
@@ -26,7 +27,10 @@ function gradient(document: Document): HTMLElement {
       `${count(c.failed)} fail; ${count(c.kinks)} stand at kinks and ${count(c.rounding)} are lost in rounding. The error is ${c.error_formula}, the tolerance ` +
       `${figure(c.tolerance)} (the dashed line). By calculus it took ${duration(c.analytic_seconds)}, by differences ${duration(c.numerical_seconds)}; two evaluations a ` +
       `coordinate would take ${duration(c.naive_seconds)}. What training computes is ${figure(c.float_kernels, 2)} from it in floats${integers}.`,
-    table: { columns: ["coordinate", "by calculus", "by differences", "error", "verdict"], rows: worst.map((w) => [w.coordinate, w.analytic, w.numerical, w.error, w.verdict]) },
+    table: {
+      columns: ["coordinate", "by calculus", "by differences", "error", "verdict"],
+      rows: worst.map((w) => [w.coordinate, w.analytic, w.numerical, w.error, w.verdict]),
+    },
   });
 }
 
@@ -48,16 +52,47 @@ function speed(report: Report): HTMLElement | null {
       runs.length === 1
         ? `${count(s.examples_per_second)} examples a second, ${figure(s.gflops)} GFLOP/s of ${figure(s.peak_gflops)}.`
         : "How much of what their threads reached with multiply-adds alone the steps of each run used.",
-    table: { columns: ["run", "examples/s", "GFLOP/s", "peak GFLOP/s", "share"], rows: runs.map((r, i) => [r.name, r.summary!.examples_per_second as number, r.summary!.gflops as number, r.summary!.peak_gflops as number, shares[i]]) },
+    table: {
+      columns: ["run", "examples/s", "GFLOP/s", "peak GFLOP/s", "share"],
+      rows: runs.map((r, i) => [
+        r.name,
+        r.summary!.examples_per_second as number,
+        r.summary!.gflops as number,
+        r.summary!.peak_gflops as number,
+        shares[i],
+      ]),
+    },
   });
 }
 
 function searches(documents: Document[]): HTMLElement | null {
   if (documents.length === 0) return null;
   const found = documents.flatMap(({ content: c }) => (c.searches ? list(c.searches) : [c]));
-  const rows = found.map((c) => [c.strategy, c.evaluations, c.best_attempt, c.train?.objective, c.train?.accuracy, c.test?.accuracy, c.seconds]);
-  const columns = ["strategy", "attempts", "best at", "cost", "train accuracy", "test accuracy", "seconds"];
-  return h("div", { class: "card" }, h("h3", {}, "Guessing, local search and the gradient"), tableElement({ columns, rows }, "One row a search"), documents.map((d) => h("p", { class: "quiet" }, source(d))));
+  const rows = found.map((c) => [
+    c.strategy,
+    c.evaluations,
+    c.best_attempt,
+    c.train?.objective,
+    c.train?.accuracy,
+    c.test?.accuracy,
+    c.seconds,
+  ]);
+  const columns = [
+    "strategy",
+    "attempts",
+    "best at",
+    "cost",
+    "train accuracy",
+    "test accuracy",
+    "seconds",
+  ];
+  return h(
+    "div",
+    { class: "card" },
+    h("h3", {}, "Guessing, local search and the gradient"),
+    tableElement({ columns, rows }, "One row a search"),
+    documents.map((d) => h("p", { class: "quiet" }, source(d))),
+  );
 }
 
 export const checks: Section = {

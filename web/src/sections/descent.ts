@@ -12,7 +12,9 @@ import type { Section } from "./section";
 /** The runs that are not hidden, with their places. */
 export function visible(report: Report): [Run, number][] {
   const hidden = state().hidden.split(".");
-  return report.runs.map((run, i): [Run, number] => [run, i]).filter(([, i]) => !hidden.includes(String(i)));
+  return report.runs
+    .map((run, i): [Run, number] => [run, i])
+    .filter(([, i]) => !hidden.includes(String(i)));
 }
 
 export const runColour = (i: number): string => palette().lines[i % palette().lines.length]!;
@@ -31,31 +33,46 @@ function validationLines(report: Report): Line[] {
     const curve = curveOf(run, run.epochs, seriesOf(run.epochs, "validation_objective"), state().x);
     if (!curve || finite(curve.y).length === 0) return [];
     const colour = report.runs.length > 1 ? runColour(i) : palette().orange;
-    return [{ name: report.runs.length > 1 ? `${run.name}, validation` : "validation", curve, colour, dash: "dot", kind: "points" }];
+    return [
+      {
+        name: report.runs.length > 1 ? `${run.name}, validation` : "validation",
+        curve,
+        colour,
+        dash: "dot",
+        kind: "points",
+      },
+    ];
   });
 }
 
 function bestLines(report: Report): Line[] {
-  return linesOf(report, "best", "plain").map((line) => ({ ...line, name: report.runs.length > 1 ? `${line.name}, best so far` : "best so far", dash: "longdash" }));
+  return linesOf(report, "best", "plain").map((line) => ({
+    ...line,
+    name: report.runs.length > 1 ? `${line.name}, best so far` : "best so far",
+    dash: "longdash",
+  }));
 }
 
 /** What a line is at each place, to be told where it begins and ends. */
-const ends = (line: Line) => (line.kind === "smoothed" ? smooth(line.curve.y, state().beta, line.curve.block) : line.curve.y);
+const ends = (line: Line) =>
+  line.kind === "smoothed" ? smooth(line.curve.y, state().beta, line.curve.block) : line.curve.y;
 
 /** From where to where, or that it stopped being finite. */
 function course(lines: readonly Line[], what: string): string {
   const of = lines.filter((l) => l.kind !== "points");
   const words = of.map((line) => {
-      const values = finite(line.curve.y);
-      if (values.length === 0) return `${line.name}: no ${what} is finite`;
-      const first = values[0]!;
-      const last = finite(ends(line)).pop()!;
-      const stop = notFiniteAt(line.curve);
-      const constant = Math.min(...values) === Math.max(...values);
-      const from = constant ? `is ${figure(first)}${values.length > 1 ? " throughout" : ""}` : `goes from ${figure(first)} to ${figure(last)}`;
-      const name = of.length > 1 ? `${line.name}: it ` : `The ${what} `;
-      return name + from + (stop === null ? "" : `, and is not finite at step ${count(stop)}`);
-    });
+    const values = finite(line.curve.y);
+    if (values.length === 0) return `${line.name}: no ${what} is finite`;
+    const first = values[0]!;
+    const last = finite(ends(line)).pop()!;
+    const stop = notFiniteAt(line.curve);
+    const constant = Math.min(...values) === Math.max(...values);
+    const from = constant
+      ? `is ${figure(first)}${values.length > 1 ? " throughout" : ""}`
+      : `goes from ${figure(first)} to ${figure(last)}`;
+    const name = of.length > 1 ? `${line.name}: it ` : `The ${what} `;
+    return name + from + (stop === null ? "" : `, and is not finite at step ${count(stop)}`);
+  });
   return words.length === 0 ? `There is no ${what} in the history.` : `${words.join(". ")}.`;
 }
 
@@ -64,9 +81,16 @@ function costChart(report: Report): HTMLElement {
     title: "Cost",
     file: "cost",
     value: "cost",
-    lines: () => [...linesOf(report, "objective", "smoothed"), ...bestLines(report), ...validationLines(report)],
+    lines: () => [
+      ...linesOf(report, "objective", "smoothed"),
+      ...bestLines(report),
+      ...validationLines(report),
+    ],
     sentence: (lines) =>
-      `${course(lines.filter((l) => l.kind === "smoothed"), "cost")} Faint: each batch, before its update. In front: its moving average, corrected for its start.`,
+      `${course(
+        lines.filter((l) => l.kind === "smoothed"),
+        "cost",
+      )} Faint: each batch, before its update. In front: its moving average, corrected for its start.`,
   });
 }
 
@@ -102,13 +126,25 @@ function layerLines(report: Report, key: string): Line[] {
   return series.flatMap((one, i): Line[] => {
     const curve = run && curveOf(run, run.history, one, state().x);
     return curve && finite(curve.y).length > 0
-      ? [{ name: one.layer!, curve, colour: runColour(i), dash: dashes[i % dashes.length]!, kind: "smoothed" }]
+      ? [
+          {
+            name: one.layer!,
+            curve,
+            colour: runColour(i),
+            dash: dashes[i % dashes.length]!,
+            kind: "smoothed",
+          },
+        ]
       : [];
   });
 }
 
 function layers(report: Report): HTMLElement[] {
-  const keys = new Set(report.runs.flatMap((r) => (r.history?.series ?? []).filter((s) => s.layer !== undefined).map((s) => s.key)));
+  const keys = new Set(
+    report.runs.flatMap((r) =>
+      (r.history?.series ?? []).filter((s) => s.layer !== undefined).map((s) => s.key),
+    ),
+  );
   return layerCharts
     .filter(([key]) => keys.has(key))
     .map(([key, title, value]) =>
@@ -132,10 +168,19 @@ function layers(report: Report): HTMLElement[] {
 
 function smoothing(): HTMLElement {
   const said = h("output", {});
-  const slider = h("input", { type: "range", min: 0, max: 3, step: 0.01, input: () => change({ beta: betaOf(slider.valueAsNumber) }) });
+  const slider = h("input", {
+    type: "range",
+    min: 0,
+    max: 3,
+    step: 0.01,
+    input: () => change({ beta: betaOf(slider.valueAsNumber) }),
+  });
   const say = () => {
     const { beta } = state();
-    const text = beta === 0 ? "β 0: not smoothed" : `β ${figure(beta)}: about ${figure(1 / (1 - beta), 3)} steps`;
+    const text =
+      beta === 0
+        ? "β 0: not smoothed"
+        : `β ${figure(beta)}: about ${figure(1 / (1 - beta), 3)} steps`;
     said.textContent = text;
     slider.setAttribute("aria-valuetext", text);
   };
@@ -152,7 +197,13 @@ function controls(report: Report): HTMLElement {
     "div",
     { class: "controls", role: "group", "aria-label": "Of every chart in this section" },
     smoothing(),
-    axes.length > 1 && select("Over", axes.map((a) => [a, axisNames[a]!] as const), state().x, (x) => change({ x })),
+    axes.length > 1 &&
+      select(
+        "Over",
+        axes.map((a) => [a, axisNames[a]!] as const),
+        state().x,
+        (x) => change({ x }),
+      ),
     tick("logarithmic across", state().logx, (logx) => change({ logx })),
     tick("logarithmic up", state().logy, (logy) => change({ logy })),
   );
@@ -176,7 +227,10 @@ function runTicks(report: Report): HTMLElement | null {
 }
 
 const has = (report: Report, key: string): boolean =>
-  report.runs.some((run) => finite((seriesOf(run.history, key)?.value ?? seriesOf(run.history, key)?.mean)).length > 0);
+  report.runs.some(
+    (run) =>
+      finite(seriesOf(run.history, key)?.value ?? seriesOf(run.history, key)?.mean).length > 0,
+  );
 
 export const descent: Section = {
   id: "descent",
@@ -187,7 +241,12 @@ export const descent: Section = {
       controls(report),
       runTicks(report),
       costChart(report),
-      h("div", { class: "pair" }, has(report, "rate") && rateChart(report), has(report, "gradient_norm") && gradientChart(report)),
+      h(
+        "div",
+        { class: "pair" },
+        has(report, "rate") && rateChart(report),
+        has(report, "gradient_norm") && gradientChart(report),
+      ),
       layers(report),
     ];
   },

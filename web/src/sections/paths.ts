@@ -1,6 +1,6 @@
 // Descents from one start over the same contours; what lies outside the plane is told.
 import { chart, nearest, revision } from "../chart";
-import type { Document, N, Report } from "../data";
+import type { Document, Report } from "../data";
 import { h, labelled } from "../dom";
 import { heights } from "../heights";
 import { narrow } from "../layout";
@@ -8,48 +8,12 @@ import { plain } from "../names";
 import { count, figure, percent } from "../numbers";
 import { change, onChange, state } from "../state";
 import { thinned } from "../table";
-import { dashes, palette, type Dash } from "../theme";
-import { list, numbers, ofKind, source } from "./documents";
-import { grid, logTick, mapSelect, planeTable } from "./landscape";
+import { palette } from "../theme";
+import { numbers, ofKind, source } from "./documents";
+import { planeTable } from "./landscape";
+import { grid, logTick, mapSelect } from "./landscape_words";
+import { chosenIndex, farApart, keys, pathsOf, type Path } from "./path";
 import type { Section } from "./section";
-
-interface Path {
-  name: string;
-  colour: string;
-  dash: Dash;
-  at: N[]; // examples seen, or steps where those are not known
-  columns: Record<string, N[]>;
-  diverged: boolean;
-}
-
-const keys = ["step", "examples", "a", "b", "residual", "distance", "objective", "plane_objective"];
-
-/** Batch blue, mini-batch green, stochastic purple; others by their place. */
-function pathsOf(c: Record<string, any>): Path[] {
-  const { blue, green, purple, lines } = palette();
-  const own: Record<string, [string, Dash]> = { batch: [blue, "solid"], "mini-batch": [green, "dash"], stochastic: [purple, "dot"] };
-  return list(c.runs).map((run, i) => {
-    const [colour, dash] = own[run.kind] ?? [lines[i % lines.length]!, dashes[i % dashes.length]!];
-    const columns = Object.fromEntries(keys.map((k) => [k, numbers(run[k])]));
-    const at = columns.examples!.length > 0 ? columns.examples! : columns.step!;
-    return { name: String(run.name ?? run.kind ?? `path ${i + 1}`), colour, dash, at, columns, diverged: run.diverged === true };
-  });
-}
-
-const lengthOf = (path: Path): number => path.at[path.at.length - 1] ?? 0;
-
-/** The last point of a path up to the place along it that was chosen. */
-function chosenIndex(path: Path): number {
-  let index = 0;
-  path.at.forEach((x, i) => x !== null && x <= state().scrub * lengthOf(path) && (index = i));
-  return index;
-}
-
-/** Lengths in examples may be far apart: a batch of all makes a long step of each. */
-function farApart(paths: Path[]): boolean {
-  const lengths = paths.map(lengthOf).filter((l) => l > 0);
-  return lengths.length > 0 && Math.max(...lengths) > 4 * Math.min(...lengths);
-}
 
 function placeText(c: Record<string, any>): string {
   const paths = pathsOf(c);
@@ -63,7 +27,13 @@ function placeText(c: Record<string, any>): string {
 
 function scrubber(c: Record<string, any>): HTMLElement {
   const most = 200;
-  const slider = h("input", { type: "range", min: 0, max: most, step: 1, input: () => change({ scrub: slider.valueAsNumber / most }) });
+  const slider = h("input", {
+    type: "range",
+    min: 0,
+    max: most,
+    step: 1,
+    input: () => change({ scrub: slider.valueAsNumber / most }),
+  });
   const said = h("output", {});
   const say = () => {
     slider.valueAsNumber = Math.round(state().scrub * most);
@@ -81,13 +51,39 @@ function drawn(path: Path): object[] {
   const { paper } = palette();
   // A path of many small steps is drawn finely, and below the others.
   const fine = path.at.length > 150;
-  const points = thinned(path.columns.a!.map((x, i) => [x, path.columns.b![i] ?? null, path.columns.step![i] ?? null, path.columns.objective![i] ?? null] as const), mostPoints);
+  const points = thinned(
+    path.columns.a!.map(
+      (x, i) =>
+        [
+          x,
+          path.columns.b![i] ?? null,
+          path.columns.step![i] ?? null,
+          path.columns.objective![i] ?? null,
+        ] as const,
+    ),
+    mostPoints,
+  );
   const [x, y] = [points.map((p) => p[0]), points.map((p) => p[1])];
   return [
-    { type: "scatter", x, y, mode: "lines", line: { color: paper, width: fine ? 2.6 : 5 }, opacity: fine ? 0.5 : 0.85, showlegend: false, hoverinfo: "skip" },
     {
-      type: "scatter", name: plain(path.name) + (path.diverged ? " (diverged)" : ""), x, y, mode: "lines", line: { color: path.colour, width: fine ? 1.5 : 2.6, dash: path.dash },
-      text: points.map((p) => `step ${count(p[2])}, cost ${figure(p[3])}`), hovertemplate: `${plain(path.name)}: %{text}<extra></extra>`,
+      type: "scatter",
+      x,
+      y,
+      mode: "lines",
+      line: { color: paper, width: fine ? 2.6 : 5 },
+      opacity: fine ? 0.5 : 0.85,
+      showlegend: false,
+      hoverinfo: "skip",
+    },
+    {
+      type: "scatter",
+      name: plain(path.name) + (path.diverged ? " (diverged)" : ""),
+      x,
+      y,
+      mode: "lines",
+      line: { color: path.colour, width: fine ? 1.5 : 2.6, dash: path.dash },
+      text: points.map((p) => `step ${count(p[2])}, cost ${figure(p[3])}`),
+      hovertemplate: `${plain(path.name)}: %{text}<extra></extra>`,
     },
   ];
 }
@@ -96,17 +92,41 @@ function places(paths: Path[]): object[] {
   const { paper, ink } = palette();
   const at = paths.map(chosenIndex);
   return [
-    { type: "scatter", x: [paths[0]?.columns.a?.[0] ?? null], y: [paths[0]?.columns.b?.[0] ?? null], mode: "markers", name: "start", marker: { symbol: "star", size: 14, color: paper, line: { color: ink, width: 1.5 } }, hoverinfo: "skip" },
-    { type: "scatter", x: paths.map((p, k) => p.columns.a?.[at[k]!]), y: paths.map((p, k) => p.columns.b?.[at[k]!]), mode: "markers", marker: { size: 13, color: paths.map((p) => p.colour), line: { color: paper, width: 2.5 } }, showlegend: false, text: paths.map((p) => plain(p.name)), hovertemplate: "%{text}<extra></extra>" },
+    {
+      type: "scatter",
+      x: [paths[0]?.columns.a?.[0] ?? null],
+      y: [paths[0]?.columns.b?.[0] ?? null],
+      mode: "markers",
+      name: "start",
+      marker: { symbol: "star", size: 14, color: paper, line: { color: ink, width: 1.5 } },
+      hoverinfo: "skip",
+    },
+    {
+      type: "scatter",
+      x: paths.map((p, k) => p.columns.a?.[at[k]!]),
+      y: paths.map((p, k) => p.columns.b?.[at[k]!]),
+      mode: "markers",
+      marker: { size: 13, color: paths.map((p) => p.colour), line: { color: paper, width: 2.5 } },
+      showlegend: false,
+      text: paths.map((p) => plain(p.name)),
+      hovertemplate: "%{text}<extra></extra>",
+    },
   ];
 }
 
 function about(c: Record<string, any>): string {
   const p = c.plane ?? {};
   const explained = numbers(p.explained);
-  const share = explained.length > 0 ? ` It holds ${percent(explained.reduce<number>((s, e) => s + (e ?? 0), 0), 1)} of how the paths vary.` : "";
+  const share =
+    explained.length > 0
+      ? ` It holds ${percent(
+          explained.reduce<number>((s, e) => s + (e ?? 0), 0),
+          1,
+        )} of how the paths vary.`
+      : "";
   const start = c.start ? ` All begin at cost ${figure(c.start.objective)}.` : "";
-  const notes = Array.isArray(c.notes) && c.notes.length > 0 ? ` ${c.notes.map(String).join(" ")}` : "";
+  const notes =
+    Array.isArray(c.notes) && c.notes.length > 0 ? ` ${c.notes.map(String).join(" ")}` : "";
   return `The plane: ${p.about ?? p.kind ?? "as given"}.${share}${start} The contours are those of the plane; a path leaves it, so its own cost differs from that below it, as the readout and the charts below say.${notes}`;
 }
 
@@ -125,7 +145,11 @@ function map(document: Document): HTMLElement {
       const z = grid(plane.objective ?? plane.loss);
       return {
         ratio: narrow(width) ? 1.2 : 0.62,
-        traces: [...(z.length > 0 ? [heights({ a, b, z }, "cost", width)] : []), ...[...paths].sort((p, q) => q.at.length - p.at.length).flatMap(drawn), ...places(paths)],
+        traces: [
+          ...(z.length > 0 ? [heights({ a, b, z }, "cost", width)] : []),
+          ...[...paths].sort((p, q) => q.at.length - p.at.length).flatMap(drawn),
+          ...places(paths),
+        ],
         layout: {
           uirevision: revision("paths"),
           showlegend: true,
@@ -138,13 +162,25 @@ function map(document: Document): HTMLElement {
         table: () =>
           z.length > 0 && paths.length === 0
             ? planeTable(a, b, [["cost", z]])
-            : { columns: ["path", ...keys.map((k) => k.replace("_", " "))], rows: paths.flatMap((p) => p.at.map((_, i) => [p.name, ...keys.map((k) => p.columns[k]?.[i] ?? null)])) },
+            : {
+                columns: ["path", ...keys.map((k) => k.replace("_", " "))],
+                rows: paths.flatMap((p) =>
+                  p.at.map((_, i) => [p.name, ...keys.map((k) => p.columns[k]?.[i] ?? null)]),
+                ),
+              },
       };
     },
   });
 }
 
-function along(document: Document, title: string, file: string, value: string, series: [key: string, faint: boolean][], sentence: string): HTMLElement {
+function along(
+  document: Document,
+  title: string,
+  file: string,
+  value: string,
+  series: [key: string, faint: boolean][],
+  sentence: string,
+): HTMLElement {
   const c = document.content;
   return chart({
     title,
@@ -152,20 +188,47 @@ function along(document: Document, title: string, file: string, value: string, s
     uses: ["logx", "logy"],
     draw() {
       const paths = pathsOf(c);
-      const main = paths.reduce<Path | null>((best, p) => (best && best.at.length >= p.at.length ? best : p), null);
+      const main = paths.reduce<Path | null>(
+        (best, p) => (best && best.at.length >= p.at.length ? best : p),
+        null,
+      );
       return {
         traces: paths.flatMap((p) =>
           series.map(([key, faint]) => ({
-            type: "scatter", name: plain(p.name) + (faint ? ", in the plane" : ""), x: p.at, y: p.columns[key], mode: p.at.length <= 3 ? "lines+markers" : "lines",
-            line: { color: p.colour, width: faint ? 1.2 : 2.2, dash: faint ? "dot" : p.dash }, opacity: faint ? 0.75 : 1, showlegend: !faint,
+            type: "scatter",
+            name: plain(p.name) + (faint ? ", in the plane" : ""),
+            x: p.at,
+            y: p.columns[key],
+            mode: p.at.length <= 3 ? "lines+markers" : "lines",
+            line: { color: p.colour, width: faint ? 1.2 : 2.2, dash: faint ? "dot" : p.dash },
+            opacity: faint ? 0.75 : 1,
+            showlegend: !faint,
             hovertemplate: `${plain(p.name)}: %{y:.5~g}<extra></extra>`,
           })),
         ),
-        layout: { uirevision: revision(state().logx, state().logy), showlegend: true, xaxis: { title: { text: "examples seen" }, tickformat: "~s", type: state().logx || farApart(paths) ? "log" : "linear" }, yaxis: { title: { text: value }, type: state().logy ? "log" : "linear" } },
+        layout: {
+          uirevision: revision(state().logx, state().logy),
+          showlegend: true,
+          xaxis: {
+            title: { text: "examples seen" },
+            tickformat: "~s",
+            type: state().logx || farApart(paths) ? "log" : "linear",
+          },
+          yaxis: { title: { text: value }, type: state().logy ? "log" : "linear" },
+        },
         sentence,
-        table: () => ({ columns: ["path", "examples", ...series.map(([k]) => k.replace("_", " "))], rows: paths.flatMap((p) => p.at.map((x, i) => [p.name, x, ...series.map(([k]) => p.columns[k]?.[i] ?? null)])) }),
+        table: () => ({
+          columns: ["path", "examples", ...series.map(([k]) => k.replace("_", " "))],
+          rows: paths.flatMap((p) =>
+            p.at.map((x, i) => [p.name, x, ...series.map(([k]) => p.columns[k]?.[i] ?? null)]),
+          ),
+        }),
         reading: main
-          ? { xs: main.at, text: (i) => `${count(main.at[i])} examples. ${paths.map((p) => `${p.name}: ${series.map(([k]) => `${k === "plane_objective" ? "in the plane " : ""}${figure(p.columns[k]?.[p === main ? i : nearest(p.at, main.at[i] ?? 0)])}`).join(", ")}`).join("; ")}` }
+          ? {
+              xs: main.at,
+              text: (i) =>
+                `${count(main.at[i])} examples. ${paths.map((p) => `${p.name}: ${series.map(([k]) => `${k === "plane_objective" ? "in the plane " : ""}${figure(p.columns[k]?.[p === main ? i : nearest(p.at, main.at[i] ?? 0)])}`).join(", ")}`).join("; ")}`,
+            }
           : undefined,
       };
     },
@@ -181,8 +244,25 @@ export const paths: Section = {
       h(
         "div",
         { class: "pair" },
-        along(d, "Cost along the paths", "paths-cost", "cost", [["objective", false], ["plane_objective", true]], "The cost of each path, and, finely dotted, that of the point of the plane below it."),
-        along(d, "Distance from the plane", "paths-distance", "distance", [["residual", false]], "How far each path is from the plane: what the contours cannot show."),
+        along(
+          d,
+          "Cost along the paths",
+          "paths-cost",
+          "cost",
+          [
+            ["objective", false],
+            ["plane_objective", true],
+          ],
+          "The cost of each path, and, finely dotted, that of the point of the plane below it.",
+        ),
+        along(
+          d,
+          "Distance from the plane",
+          "paths-distance",
+          "distance",
+          [["residual", false]],
+          "How far each path is from the plane: what the contours cannot show.",
+        ),
       ),
     ]),
 };

@@ -14,7 +14,13 @@ const frame = readFileSync(process.env.FALLLINE_PAGE!, "utf8");
 let browser: Browser;
 
 before(async () => {
-  const args = ["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
+  const args = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+  ];
   browser = await chromium.launch({ executablePath: process.env.FALLLINE_CHROMIUM, args });
 });
 after(async () => {
@@ -38,14 +44,30 @@ export interface Opened {
 
 let files = 0;
 
-export async function open(report: Report | Record<string, unknown>, how: Circumstances = {}): Promise<Opened> {
+export async function open(
+  report: Report | Record<string, unknown>,
+  how: Circumstances = {},
+): Promise<Opened> {
   const file = join(scratch, `report-${++files}.html`);
-  writeFileSync(file, frame.replace("@FALLLINE_DATA@", () => embedded(report)));
-  const context = await browser.newContext({ viewport: { width: how.width ?? 1280, height: 900 }, colorScheme: how.dark ? "dark" : "light", acceptDownloads: true });
+  writeFileSync(
+    file,
+    frame.replace("@FALLLINE_DATA@", () => embedded(report)),
+  );
+  const context = await browser.newContext({
+    viewport: { width: how.width ?? 1280, height: 900 },
+    colorScheme: how.dark ? "dark" : "light",
+    acceptDownloads: true,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(120_000); // of a machine that has other things to do
   const wrong: string[] = [];
-  page.on("console", (m) => ["error", "warning"].includes(m.type()) && !/WebGL|GPU stall|willReadFrequently/.test(m.text()) && wrong.push(`console: ${m.text()}`));
+  page.on(
+    "console",
+    (m) =>
+      ["error", "warning"].includes(m.type()) &&
+      !/WebGL|GPU stall|willReadFrequently/.test(m.text()) &&
+      wrong.push(`console: ${m.text()}`),
+  );
   page.on("pageerror", (e) => wrong.push(`script: ${e.stack}`));
   page.on("dialog", (d) => (wrong.push(`dialog: ${d.message()}`), void d.dismiss()));
   page.on("request", (r) => {
@@ -55,7 +77,11 @@ export async function open(report: Report | Record<string, unknown>, how: Circum
   if (how.webgl === false)
     await page.addInitScript(() => {
       const get = HTMLCanvasElement.prototype.getContext as (...words: unknown[]) => unknown;
-      HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...more: unknown[]) {
+      HTMLCanvasElement.prototype.getContext = function (
+        this: HTMLCanvasElement,
+        kind: string,
+        ...more: unknown[]
+      ) {
         return kind.includes("webgl") ? null : get.call(this, kind, ...more);
       } as typeof HTMLCanvasElement.prototype.getContext;
     });
@@ -74,17 +100,30 @@ export async function open(report: Report | Record<string, unknown>, how: Circum
 /** What axe finds that keeps people out. */
 export async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(axe.source); // by the debugger, which the page's policy does not bind
-  const found = await page.evaluate(() => (globalThis as any).axe.run(document, { resultTypes: ["violations"] }));
+  const found = await page.evaluate(() =>
+    (globalThis as any).axe.run(document, { resultTypes: ["violations"] }),
+  );
   return (found as { violations: any[] }).violations
     .filter((v) => ["serious", "critical"].includes(v.impact))
-    .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n: any) => n.html.slice(0, 160)).join(" | ")}`);
+    .map(
+      (v) =>
+        `${v.id}: ${v.nodes
+          .slice(0, 3)
+          .map((n: any) => n.html.slice(0, 160))
+          .join(" | ")}`,
+    );
 }
 
 /** The element that has the focus, in words. */
 export const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const e = document.activeElement as HTMLInputElement | null;
-    return e ? `${e.tagName.toLowerCase()} ${e.type ?? ""} ${e.getAttribute("aria-label") ?? e.labels?.[0]?.textContent ?? e.textContent ?? ""}`.slice(0, 90) : "";
+    return e
+      ? `${e.tagName.toLowerCase()} ${e.type ?? ""} ${e.getAttribute("aria-label") ?? e.labels?.[0]?.textContent ?? e.textContent ?? ""}`.slice(
+          0,
+          90,
+        )
+      : "";
   });
 
 /** Goes on with Tab until the focus is on what matches. */

@@ -23,13 +23,23 @@ test("an axis is offered only where every run has it", () => {
 });
 
 test("the raw line of blocks touches both bounds of each", () => {
-  const history = { lines: 4, block: 2, x: { step: [2, 4] }, series: [{ key: "loss", mean: [2, 5], low: [1, 4], high: [3, 6] }] };
+  const history = {
+    lines: 4,
+    block: 2,
+    x: { step: [2, 4] },
+    series: [{ key: "loss", mean: [2, 5], low: [1, 4], high: [3, 6] }],
+  };
   const curve = curveOf({ ...run, history }, history, seriesOf(history, "loss"), "step")!;
   assert.deepEqual(rawLine(curve), { x: [2, 2, 4, 4], y: [1, 3, 6, 4] });
 });
 
 test("where a series stops being finite is known", () => {
-  const history = { lines: 3, block: 1, x: { step: [1, 2, 3] }, series: [{ key: "loss", value: [1, 2, null] }] };
+  const history = {
+    lines: 3,
+    block: 1,
+    x: { step: [1, 2, 3] },
+    series: [{ key: "loss", value: [1, 2, null] }],
+  };
   assert.equal(notFiniteAt(curveOf({ ...run, history }, history, history.series[0], "step")!), 3);
   assert.equal(notFiniteAt(curveOf(run, run.history, run.history.series[0], "step")!), null);
 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { betaOf, placeOf, smooth } from "../../src/smooth";
 
-const near = (a: number | null | undefined, b: number) => assert.ok(Math.abs((a ?? NaN) - b) <= 1e-12, `${a} is not ${b}`);
+const near = (a: number | null | undefined, b: number) =>
+  assert.ok(Math.abs((a ?? NaN) - b) <= 1e-12, `${a} is not ${b}`);
 
 test("the corrected average by hand: v1 = x1, v2 = (β x1 + x2) / (1 + β)", () => {
   const [first, second] = smooth([3, 5], 0.9);

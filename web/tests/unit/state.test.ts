@@ -3,7 +3,17 @@ import { test } from "node:test";
 import { initial, parseState, stateText, type State } from "../../src/state";
 
 test("what is written is read back, and what is as at first is not written", () => {
-  const state: State = { ...initial, beta: 0.95, x: "seconds", logy: true, theme: "dark", run: 2, hidden: "0.1", scrub: 0.5, at: "paths" };
+  const state: State = {
+    ...initial,
+    beta: 0.95,
+    x: "seconds",
+    logy: true,
+    theme: "dark",
+    run: 2,
+    hidden: "0.1",
+    scrub: 0.5,
+    at: "paths",
+  };
   assert.deepEqual(parseState(`#${stateText(state)}`), state);
   assert.equal(stateText(initial), "");
 });
