@@ -20,6 +20,8 @@ export interface Bars {
   to?: number;
   mark?: N;
   emphasised?: number;
+  /** Names are lists, which have a line for each part where there is little room. */
+  lists?: boolean;
   table?: Table;
   source?: string;
 }
@@ -33,9 +35,8 @@ export function bars(b: Bars): HTMLElement {
       const { lines, orange, faint } = palette();
       const places = b.names.map((_, i) => i);
       const most = narrow(width) ? 20 : 40;
-      // A name of several parts has a line for each where there is little room.
       const label = (name: string) =>
-        (narrow(width) ? name.split(", ") : [name])
+        (b.lists && narrow(width) ? name.split(", ") : [name])
           .map((part) => plain(short(part, most)))
           .join("<br>");
       const deviations = (b.deviations ?? []).map((d) => d ?? 0);

@@ -44,13 +44,13 @@ function speed(report: Report): HTMLElement | null {
     file: "speed",
     names: runs.map((r) => r.name),
     values: shares,
-    value: "of the multiply-adds that the same threads reached just before the run",
+    value: "share of the peak",
     percent: true,
     from: 0,
     to: Math.max(1, ...shares),
     sentence:
       runs.length === 1
-        ? `${count(s.examples_per_second)} examples a second, ${figure(s.gflops)} GFLOP/s of ${figure(s.peak_gflops)}.`
+        ? `${count(s.examples_per_second)} examples a second, ${figure(s.gflops)} GFLOP/s of the ${figure(s.peak_gflops)} that the same threads reached just before the run with multiply-adds alone.`
         : "How much of what their threads reached with multiply-adds alone the steps of each run used.",
     table: {
       columns: ["run", "examples/s", "GFLOP/s", "peak GFLOP/s", "share"],

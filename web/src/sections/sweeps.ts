@@ -43,6 +43,7 @@ function training(document: Document): HTMLElement {
     file: "sweep-train",
     source: source(document),
     names,
+    lists: true,
     values: accuracies,
     deviations: column(
       cases.map((one) => one[key] ?? {}),
