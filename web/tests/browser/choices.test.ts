@@ -38,10 +38,17 @@ test("by the keyboard alone: sections, smoothing, axes, readout, table, export, 
   assert.match(await address(page), /beta=0.999/);
   await tabTo(page, /^select-one|^select .*Over/);
   await page.keyboard.press("End");
-  await page.waitForFunction(() => location.hash.includes("x=seconds"));
+  await page.waitForFunction(
+    () =>
+      (document.querySelector(".plot") as any).layout.xaxis.title.text === "seconds of steps" &&
+      location.hash.includes("x=seconds"),
+  );
   await tabTo(page, /^input checkbox logarithmic up/);
   await page.keyboard.press("Space");
   assert.match(await address(page), /logy=1/);
+  await page.waitForFunction(
+    () => (document.querySelector(".plot") as any).layout.yaxis.type === "log",
+  );
   await tabTo(page, /^input range Read off/);
   const said = () => page.locator("figure.chart output").first().innerText();
   const last = await said();
@@ -103,20 +110,33 @@ test("an address shows what was chosen, and a change of it is followed", async (
 
 test("zoom outlives a change of the smoothing, and Whole undoes it", async () => {
   const { page, close } = await open(reportOf([run()]));
-  const range = () =>
-    page.evaluate(
-      () => (document.querySelector(".plot") as any)._fullLayout.xaxis.range as number[],
-    );
-  const whole = await range();
+  const plot = () =>
+    page.evaluate(() => {
+      const { _fullLayout, data } = document.querySelector(".plot") as any;
+      return { range: _fullLayout.xaxis.range as number[], smoothed: data[1].y[100] as number };
+    });
+  const whole = await plot();
   await page.getByRole("button", { name: "Zoom in: Cost" }).click();
-  const zoomed = await range();
-  assert.ok(zoomed[1]! - zoomed[0]! < 0.6 * (whole[1]! - whole[0]!));
+  await page.waitForFunction(
+    (end) => (document.querySelector(".plot") as any)._fullLayout.xaxis.range[0] !== end,
+    whole.range[0],
+  );
+  const zoomed = await plot();
+  const width = ([low, high]: number[]) => high! - low!;
+  assert.ok(width(zoomed.range) < 0.6 * width(whole.range));
   await page.getByLabel("Smoothing").focus();
   await page.keyboard.press("Home");
-  await page.waitForTimeout(300);
-  assert.deepEqual(await range(), zoomed);
+  await page.waitForFunction(
+    (before) => (document.querySelector(".plot") as any).data[1].y[100] !== before,
+    zoomed.smoothed,
+  );
+  assert.deepEqual((await plot()).range, zoomed.range);
   await page.getByRole("button", { name: "Whole: Cost" }).click();
-  assert.deepEqual(await range(), whole);
+  await page.waitForFunction(
+    (range) =>
+      String((document.querySelector(".plot") as any)._fullLayout?.xaxis?.range) === String(range),
+    whole.range,
+  );
   await close();
 });
 
