@@ -32,7 +32,6 @@
 #include <fallline/landscape/path_plane.hpp>
 #include <fallline/landscape/paths.hpp>
 #include <fallline/landscape/plane.hpp>
-#include <fallline/landscape/save.hpp>
 #include <fallline/landscape/site.hpp>
 #include <fallline/landscape/slice.hpp>
 #include <fallline/landscape/steepest.hpp>
@@ -56,6 +55,7 @@
 #include <fallline/objective/curvature.hpp>
 #include <fallline/objective/evaluation.hpp>
 #include <fallline/objective/measure.hpp>
+#include <fallline/objective/mistakes.hpp>
 #include <fallline/objective/reference_objective.hpp>
 #include <fallline/objective/sharpness.hpp>
 #include <fallline/optim/adadelta.hpp>
@@ -81,6 +81,8 @@
 #include <fallline/optim/stepper.hpp>
 #include <fallline/optim/strong_wolfe.hpp>
 #include <fallline/random.hpp>
+#include <fallline/report/document.hpp>
+#include <fallline/report/report.hpp>
 #include <fallline/schedule/bounds.hpp>
 #include <fallline/schedule/compose.hpp>
 #include <fallline/schedule/constant.hpp>

@@ -124,7 +124,7 @@ Picture tile(std::span<const Picture> pictures, std::size_t columns, std::size_t
   return sheet;
 }
 
-void write_png(const std::filesystem::path& path, const Picture& picture) {
+std::string encode_png(const Picture& picture) {
   check(picture);
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
@@ -137,9 +137,13 @@ void write_png(const std::filesystem::path& path, const Picture& picture) {
   encoded.resize(bytes);
   if (png_image_write_to_memory(&image, encoded.data(), &bytes, 0, picture.pixels.data(), 0,
                                 nullptr) == 0)
-    throw Error(ErrorKind::output, Where{.file = path.string()},
-                fmt::format("the picture cannot be encoded: {}", image.message));
-  write_file(path, std::string_view(encoded).substr(0, bytes));
+    throw Error(ErrorKind::output, fmt::format("the picture cannot be encoded: {}", image.message));
+  encoded.resize(bytes);
+  return encoded;
+}
+
+void write_png(const std::filesystem::path& path, const Picture& picture) {
+  write_file(path, encode_png(picture));
 }
 
 }  // namespace fallline

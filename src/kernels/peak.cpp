@@ -43,12 +43,15 @@ HWY_EXPORT(multiply_add);
 
 double peak_flops(Workers& workers) {
   using Clock = std::chrono::steady_clock;
-  constexpr int rounds = 500'000;  // a millisecond: waking the threads is little beside it
-  constexpr int repeats = 10;
+  // Pieces of a quarter of a millisecond: a thread that was parked, and takes longer than one to
+  // wake, finds others left, and is awake the next time.
+  constexpr int rounds = 125'000;
+  constexpr std::size_t pieces = 8;  // of each thread
+  constexpr int repeats = 6;
   double best = 0;
   for (int k = 0; k < repeats; ++k) {
     const auto start = Clock::now();
-    workers.for_each(workers.threads(), [](std::size_t) {
+    workers.for_each(pieces * workers.threads(), [](std::size_t) {
       float sink = 0.999F;
       (void)HWY_DYNAMIC_DISPATCH(multiply_add)(rounds, &sink);
       volatile float keep = sink;
@@ -57,7 +60,7 @@ double peak_flops(Workers& workers) {
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     float sink = 0.999F;
     const double operations = HWY_DYNAMIC_DISPATCH(multiply_add)(1, &sink) * rounds;
-    best = std::max(best, operations * static_cast<double>(workers.threads()) / seconds);
+    best = std::max(best, operations * static_cast<double>(pieces * workers.threads()) / seconds);
   }
   return best;
 }

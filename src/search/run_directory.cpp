@@ -87,7 +87,8 @@ void SearchDirectory::on(const SearchEvent& event) {
 
 std::string summary_json(const SearchResult& result, const std::string& run_directory) {
   const auto& names = result.model.class_names;
-  Json json{{"version", summary_version},
+  Json json{{"kind", "search"},
+            {"version", summary_version},
             {"strategy", name_of(result.plan.options.strategy)},
             {"train", with_classes(result.train, names)}};
   if (result.validation) json["validation"] = with_classes(*result.validation, names);

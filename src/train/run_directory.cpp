@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// How often the history is handed on, so that it can be read along: every so many steps.
+/// How often the histories are handed on, so that they can be read along: every so many steps.
 constexpr std::uint64_t flush_interval = 256;
 
 }  // namespace
@@ -25,15 +25,21 @@ struct RunDirectory::Files {
     create_run(path);
     write_file(path / "run.toml", configuration);
     history.emplace(path / "history.jsonl");
+    epochs.emplace(path / "epochs.jsonl");
   }
 
   void add(const StepTaken& step) {
     history->write(history_line(step) + "\n");
-    if (step.step % flush_interval == 0) history->flush();
+    if (step.step % flush_interval != 0) return;
+    history->flush();
+    epochs->flush();
   }
+
+  void add(const EpochEnded& epoch) { epochs->write(epoch_line(epoch) + "\n"); }
 
   void finish(const TrainResult& result) {
     history->commit();
+    epochs->commit();
     write_model(result.model, path);
     write_file(path / "summary.json", summary_json(result, path.string()));
   }
@@ -41,6 +47,7 @@ struct RunDirectory::Files {
   fs::path path;
   std::string configuration;
   std::optional<AtomicFile> history;
+  std::optional<AtomicFile> epochs;
 };
 
 RunDirectory::RunDirectory(fs::path path, std::string configuration)
@@ -56,6 +63,7 @@ const fs::path& RunDirectory::path() const { return files_->path; }
 void RunDirectory::on(const Event& event) {
   if (std::holds_alternative<RunStarted>(event)) files_->begin();
   if (const auto* step = std::get_if<StepTaken>(&event)) files_->add(*step);
+  if (const auto* epoch = std::get_if<EpochEnded>(&event)) files_->add(*epoch);
   if (const auto* ended = std::get_if<RunEnded>(&event)) files_->finish(ended->result);
 }
 

@@ -168,4 +168,17 @@ std::string history_line(const StepTaken& s) {
       layers_text(s.layers));
 }
 
+std::string epoch_line(const EpochEnded& e) {
+  std::string line = fmt::format(
+      R"({{"epoch":{},"step":{},"seconds":{},"rate":{},"loss":{},"objective":{},"accuracy":{})",
+      e.epoch, e.step, json_number(e.seconds), json_number(e.rate), json_number(e.training.loss),
+      json_number(e.training.objective()), json_number(e.training.accuracy()));
+  if (e.validation)
+    line +=
+        fmt::format(R"(,"validation_loss":{},"validation_objective":{},"validation_accuracy":{})",
+                    json_number(e.validation->loss), json_number(e.validation->objective()),
+                    json_number(e.validation->accuracy()));
+  return line + (e.best ? R"(,"best":true})" : "}");
+}
+
 }  // namespace fallline

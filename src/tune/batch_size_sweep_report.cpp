@@ -37,11 +37,9 @@ Json json_of(const BatchSizeRun& r) {
 }  // namespace
 
 std::string json(const BatchSizeSweep& sweep) {
-  Json json{{"version", report_version},
-            {"epochs", sweep.epochs},
-            {"seconds", number(sweep.seconds)},
-            {"sizes", Json::array()},
-            {"runs", Json::array()}};
+  Json json{{"kind", "sweep-batch-size"}, {"version", report_version},
+            {"epochs", sweep.epochs},     {"seconds", number(sweep.seconds)},
+            {"sizes", Json::array()},     {"runs", Json::array()}};
   for (const BatchSizeFigures& f : sweep.sizes) json["sizes"].push_back(json_of(f));
   for (const BatchSizeRun& r : sweep.runs) json["runs"].push_back(json_of(r));
   json["suggested_batch_size"] = sweep.suggestion ? Json(*sweep.suggestion) : Json();

@@ -28,11 +28,9 @@ Json json_of(const Duplicates& d) {
 }  // namespace
 
 std::string json(const GradientNoise& noise) {
-  Json json{{"version", report_version},
-            {"examples", noise.examples},
-            {"gradient_norm", noise.gradient_norm},
-            {"draws", noise.draws},
-            {"sizes", Json::array()}};
+  Json json{{"kind", "sweep-gradient-noise"}, {"version", report_version},
+            {"examples", noise.examples},     {"gradient_norm", noise.gradient_norm},
+            {"draws", noise.draws},           {"sizes", Json::array()}};
   for (const BatchNoise& s : noise.sizes) json["sizes"].push_back(json_of(s));
   json["exponent"] = number(noise.exponent);
   json["exponent_error"] = number(noise.exponent_error);

@@ -103,7 +103,10 @@ RangeTest test_range(const Parts& parts, const RangeTestOptions& options, Worker
 }
 
 std::string json(const RangeTest& test) {
-  Json json{{"version", report_version}, {"mode", "range"}, {"steps", Json::array()}};
+  Json json{{"kind", "sweep-lr-range"},
+            {"version", report_version},
+            {"mode", "range"},
+            {"steps", Json::array()}};
   for (const RangeStep& s : test.steps)
     json["steps"].push_back({{"step", s.step},
                              {"rate", s.rate},

@@ -25,7 +25,10 @@ Json json_of(const RateTrial& t) {
 }  // namespace
 
 std::string json(const RateSweep& sweep) {
-  Json json{{"version", report_version}, {"mode", "step"}, {"start", figures(sweep.start)}};
+  Json json{{"kind", "sweep-lr"},
+            {"version", report_version},
+            {"mode", "step"},
+            {"start", figures(sweep.start)}};
   json["start"]["gradient_norm"] = sweep.start.gradient_norm;
   json["start"]["examples"] = sweep.start.examples;
   json["rates"] = Json::array();

@@ -33,7 +33,7 @@ Json json_of(const CaseFigures& f, std::span<const std::string> names) {
 }  // namespace
 
 std::string json(const TrainingSweep& sweep, std::span<const std::string> names) {
-  Json json{{"version", report_version}, {"cases", Json::array()}};
+  Json json{{"kind", "sweep-train"}, {"version", report_version}, {"cases", Json::array()}};
   for (const CaseFigures& f : sweep.cases) json["cases"].push_back(json_of(f, names));
   json["best"] = sweep.best ? settings(sweep.cases[*sweep.best], names) : Json();
   json["interrupted"] = sweep.interrupted;

@@ -45,8 +45,8 @@ TEST(Train, TheRunDirectoryHoldsEveryFileCompleteAndOneLineAStep) {
   const Tool tool;
   const json result = tool.train({tool.small_set(), "--epochs", "3", "-o", "run"});
   const fs::path run = tool.scratch() / "run";
-  for (const char* name :
-       {"run.toml", "history.jsonl", "model.safetensors", "summary.json", "templates.png"})
+  for (const char* name : {"run.toml", "history.jsonl", "epochs.jsonl", "model.safetensors",
+                           "summary.json", "templates.png"})
     EXPECT_TRUE(fs::exists(run / name)) << name;
   for (const auto& entry : fs::directory_iterator(run))
     EXPECT_NE(entry.path().extension(), ".partial");
@@ -59,6 +59,14 @@ TEST(Train, TheRunDirectoryHoldsEveryFileCompleteAndOneLineAStep) {
     EXPECT_TRUE(step["loss"].is_number() && step["rate"].is_number());
   }
   EXPECT_EQ(lines, result["steps"]);
+  std::ifstream epochs(run / "epochs.jsonl");
+  std::uint64_t ended = 0;
+  for (std::string line; std::getline(epochs, line);) {
+    const json epoch = json::parse(line, nullptr, false);
+    EXPECT_EQ(epoch["epoch"], ++ended);
+    EXPECT_TRUE(epoch["validation_loss"].is_number() && epoch["seconds"].is_number());
+  }
+  EXPECT_EQ(ended, 3U);
   EXPECT_EQ(json::parse(content(run / "summary.json"), nullptr, false), result);
 }
 

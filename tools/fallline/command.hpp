@@ -23,7 +23,8 @@ struct Common {
   bool quiet = false;
   std::size_t threads = 0;
   std::uint64_t memory = 0;
-  std::string isa;  ///< of the commands that compute; empty: the best of the machine
+  std::string isa;     ///< of the commands that compute; empty: the best of the machine
+  std::string output;  ///< of the commands whose results a report shows; empty: none is written
 };
 
 void add_common(CLI::App& app, Common& common, bool csv = true);
@@ -32,6 +33,11 @@ void add_format(CLI::App& app, Common& common, bool csv);
 void add_machine(CLI::App& app, Common& common);
 void add_quiet(CLI::App& app, Common& common);
 void add_memory(CLI::App& app, Common& common);
+
+/// `--output FILE`, for the JSON of a result.
+void add_output(CLI::App& app, Common& common);
+/// Writes it there, where one was named. @throws Error(output)
+void write_output(const Common& common, const std::string& json);
 
 /// `--isa`, or the environment's FALLLINE_ISA.
 void add_instruction_set(CLI::App& app, Common& common);
@@ -56,6 +62,7 @@ void add_sweep(CLI::App& program, int& status);
 void add_export(CLI::App& program, int& status);
 void add_landscape(CLI::App& program, int& status);
 void add_paths(CLI::App& program, int& status);
+void add_report(CLI::App& program, int& status);
 
 /// True from the first Ctrl-C or SIGTERM on, once `watch_interrupts` was called; a second one ends
 /// the program at once. From then on a reader of the output that goes away ends nothing either.

@@ -12,8 +12,8 @@
 namespace fallline::tool {
 namespace {
 
-constexpr std::array<std::string_view, 5> of_one_call{"help", "config", "run-directory", "format",
-                                                      "quiet"};
+constexpr std::array<std::string_view, 6> of_one_call{"help",   "config", "run-directory",
+                                                      "format", "quiet",  "output"};
 
 bool plain(const std::string& value) {
   if (value == "true" || value == "false") return true;

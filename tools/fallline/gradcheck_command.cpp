@@ -102,9 +102,11 @@ nlohmann::ordered_json json_of(const CheckedCoordinate& c, const Dataset& data) 
           {"error", json_number(c.error)},        {"verdict", verdict_of(c)}};
 }
 
-void print_json(const LinearGradientCheck& found, const GradcheckArguments& a,
-                const Dataset& data) {
-  nlohmann::ordered_json json{{"verdict", fallline::name_of(found.check.verdict())},
+std::string gradcheck_json(const LinearGradientCheck& found, const GradcheckArguments& a,
+                           const Dataset& data) {
+  nlohmann::ordered_json json{{"kind", "gradcheck"},
+                              {"version", 1},
+                              {"verdict", fallline::name_of(found.check.verdict())},
                               {"loss", a.loss_name},
                               {"examples", found.examples},
                               {"parameters", found.parameters},
@@ -126,7 +128,7 @@ void print_json(const LinearGradientCheck& found, const GradcheckArguments& a,
                               {"integer_kernels", json_number(found.integer_kernels)}};
   json["worst"] = nlohmann::ordered_json::array();
   for (const CheckedCoordinate& c : found.check.worst) json["worst"].push_back(json_of(c, data));
-  fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 void print_csv(const LinearGradientCheck& found, const Dataset& data) {
@@ -167,6 +169,7 @@ int run_network(const GradcheckArguments& a, const Dataset& data,
   const NetworkGradientCheck found = check_network_gradient(
       some_of(data, a.examples), preprocessing, network, a.loss, a.penalty,
       network.initial_parameters(a.data.shares.seed, a.scale), a.check, workers, progress);
+  write_output(a.common, network_check_json(found, network, a.loss_name));
   print_network_check(found, network, a.loss_name, a.common.format);
   if (interrupt) return Exit::interrupted;
   return found.verdict() == Verdict::fail ? Exit::failure : Exit::success;
@@ -192,8 +195,10 @@ int run(GradcheckArguments& a) {
   if (!network.linear()) return run_network(a, data, preprocessing, network, workers, progress);
   const LinearGradientCheck found = check_linear_gradient(
       data, preprocessing, a.loss, a.penalty, random_weights(a, data), a.check, workers, progress);
+  const std::string json = gradcheck_json(found, a, data);
+  write_output(a.common, json);
   if (a.common.format == "json")
-    print_json(found, a, data);
+    fmt::print("{}", json);
   else if (a.common.format == "csv")
     print_csv(found, data);
   else
@@ -233,6 +238,7 @@ void add_gradcheck(CLI::App& program, int& status) {
   app->add_option("--seed", a->data.shares.seed, "Of the weights and of the coordinates")
       ->check(not_negative);
   add_common(*app, a->common);
+  add_output(*app, a->common);
   add_instruction_set(*app, a->common);
   app->callback([a, &status] { status = run(*a); });
 }

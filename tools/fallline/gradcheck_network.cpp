@@ -80,10 +80,14 @@ NetworkJson json_block(const std::string& name, const CheckedBlock& b) {
           {"verdict", name_of(b.verdict())}};
 }
 
-void print_network_json(const NetworkGradientCheck& found, const Network& network,
-                        const std::string& loss) {
+}  // namespace
+
+std::string network_check_json(const NetworkGradientCheck& found, const Network& network,
+                               const std::string& loss) {
   const CheckedBlock& all = found.whole.all;
-  NetworkJson json{{"verdict", name_of(found.verdict())},
+  NetworkJson json{{"kind", "gradcheck"},
+                   {"version", 1},
+                   {"verdict", name_of(found.verdict())},
                    {"loss", loss},
                    {"architecture", network.text()},
                    {"examples", found.examples},
@@ -122,14 +126,15 @@ void print_network_json(const NetworkGradientCheck& found, const Network& networ
                              {"numerical", json_value(c.numerical)},
                              {"error", json_value(c.error)},
                              {"verdict", word_for(c)}});
-  fmt::print("{}\n", json.dump(2, ' ', false, NetworkJson::error_handler_t::replace));
+  return json.dump(2, ' ', false, NetworkJson::error_handler_t::replace) + "\n";
 }
-
-}  // namespace
 
 void print_network_check(const NetworkGradientCheck& found, const Network& network,
                          const std::string& loss, const std::string& format) {
-  if (format == "json") return print_network_json(found, network, loss);
+  if (format == "json") {
+    fmt::print("{}", network_check_json(found, network, loss));
+    return;
+  }
   if (format == "text") return print_network_text(found, network, loss);
   fmt::print("coordinate,index,analytic,numerical,error,verdict\n");
   for (const CheckedCoordinate& c : found.whole.worst)

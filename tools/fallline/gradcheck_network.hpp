@@ -5,7 +5,11 @@
 
 namespace fallline::tool {
 
-/// What was found of a network, in that format.
+/// What was found of a network, as one JSON object.
+[[nodiscard]] std::string network_check_json(const NetworkGradientCheck& found,
+                                             const Network& network, const std::string& loss);
+
+/// The same in that format.
 void print_network_check(const NetworkGradientCheck& found, const Network& network,
                          const std::string& loss, const std::string& format);
 

@@ -37,7 +37,6 @@ struct LandscapeArguments {
   std::string at;
   std::string rates;
   std::size_t check = landscape::SliceOptions{}.check;
-  std::string output;
   std::string plot;
 };
 
@@ -153,7 +152,9 @@ int run(CLI::App& app, LandscapeArguments& a) {
     return Exit::interrupted;
   }
   const landscape::Slice found = slice_of(site, std::move(directions), options, a.common.quiet);
-  print_slice(found, landscape::json(found, site, ground.subject), a.common.format, a.output);
+  const std::string json = landscape::json(found, site, ground.subject);
+  write_output(a.common, json);
+  print_slice(found, json, a.common.format);
   if (!a.plot.empty()) landscape::chart(found, site).write(a.plot);
   return status_of_sweep(found.interrupted);
 }
@@ -210,9 +211,7 @@ void add_landscape(CLI::App& program, int& status) {
       ->group("Directions");
   add_points(*app, *a);
   add_steepest(*app, *a);
-  app->add_option("--output", a->output,
-                  "Write the JSON into a file, too: RUN/landscape.json is part of the run's report")
-      ->group("Output");
+  add_output(*app, a->common);
   add_plot(*app, a->plot, "Draw a line into FILE.svg");
   add_common(*app, a->common);
   add_instruction_set(*app, a->common);

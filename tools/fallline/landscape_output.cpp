@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fallline/landscape/save.hpp>
 
 namespace fallline::tool {
 namespace {
@@ -101,9 +100,7 @@ void print_csv(const Slice& s) {
 
 }  // namespace
 
-void print_slice(const Slice& slice, const std::string& json, const std::string& format,
-                 const std::string& output) {
-  if (!output.empty()) landscape::save(json, output);
+void print_slice(const Slice& slice, const std::string& json, const std::string& format) {
   if (format == "json") fmt::print("{}", json);
   if (format == "csv") print_csv(slice);
   if (format == "text") print_text(slice);

@@ -5,6 +5,7 @@
 #include <exception>
 #include <fallline/error.hpp>
 #include <fallline/instruction_set.hpp>
+#include <fallline/report/document.hpp>
 #include <fallline/version.hpp>
 #include <new>
 #include <string>
@@ -74,6 +75,7 @@ int run(int argc, char** argv) {
   add_export(program, status);
   add_landscape(program, status);
   add_paths(program, status);
+  add_report(program, status);
   try {
     require_command(program, argc, argv);
     refuse_empty(argc, argv);
@@ -145,6 +147,16 @@ void add_memory(CLI::App& app, Common& common) {
   app.add_option("--memory", common.memory, "Memory that may be used, e.g. 450MB; 0: what there is")
       ->transform(CLI::AsSizeValue(false))
       ->group("Machine");
+}
+
+void add_output(CLI::App& app, Common& common) {
+  app.add_option("--output", common.output,
+                 "Write the JSON into this file too: RUN/NAME.json is part of the report of RUN")
+      ->group("Output");
+}
+
+void write_output(const Common& common, const std::string& json) {
+  if (!common.output.empty()) write_document(common.output, json);
 }
 
 void add_instruction_set(CLI::App& app, Common& common) {

@@ -25,7 +25,6 @@ struct PathsArguments : SweepArguments {
   landscape::PathsOptions options;
   std::string plane = "principal";
   std::string points;
-  std::string output;
 };
 
 std::vector<landscape::Descender> descenders_of(const PathsArguments& a,
@@ -74,7 +73,9 @@ int run(PathsArguments& a) {
   const landscape::Paths paths =
       landscape::follow_paths(parts.train, descenders, a.options, workers);
   progress.reset();
-  print_paths(paths, landscape::json(paths, {.part = "train"}), a.common.format, a.output);
+  const std::string json = landscape::json(paths, {.part = "train"});
+  write_output(a.common, json);
+  print_paths(paths, json, a.common.format);
   return status_of_sweep(paths.interrupted);
 }
 
@@ -129,9 +130,6 @@ void add_paths(CLI::App& program, int& status) {
   add_epochs(*app, a->training);
   app->get_option("--epochs")->description("Passes over the data of every path but batch");
   add_steps(*app, a->training);
-  app->add_option("--output", a->output,
-                  "Write the JSON into a file, too: RUN/paths.json is part of the run's report")
-      ->group("Output");
   add_sweep_output(*app, *a);
   app->callback([a, &status] { status = run(*a); });
 }

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <fallline/landscape/save.hpp>
-
 #include "console.hpp"
 
 namespace fallline::tool {
@@ -52,9 +50,7 @@ void print_csv(const Paths& p) {
 
 }  // namespace
 
-void print_paths(const Paths& paths, const std::string& json, const std::string& format,
-                 const std::string& output) {
-  if (!output.empty()) landscape::save(json, output);
+void print_paths(const Paths& paths, const std::string& json, const std::string& format) {
   if (format == "json") fmt::print("{}", json);
   if (format == "csv") print_csv(paths);
   if (format == "text") print_text(paths);

@@ -5,8 +5,7 @@
 
 namespace fallline::tool {
 
-/// Prints paths as `format` says, and as JSON into a file where one is named.
-void print_paths(const landscape::Paths& paths, const std::string& json, const std::string& format,
-                 const std::string& output);
+/// Prints paths as `format` says.
+void print_paths(const landscape::Paths& paths, const std::string& json, const std::string& format);
 
 }  // namespace fallline::tool

@@ -149,6 +149,7 @@ int run(CLI::App& app, SearchArguments& a) {
     found.results.push_back(search(parts, options, workers, listeners, &interrupt));
     found.directories.push_back(directories[i].path().string());
   }
+  write_output(a.common, document_of(found));
   print_searches(found, a.common.format);
   return status_of(found, strategies.size());
 }
@@ -178,6 +179,7 @@ void add_search(CLI::App& program, int& status) {
       ->default_str("runs/DATE-TIME")
       ->group("Output");
   add_common(*app, a->common);
+  add_output(*app, a->common);
   add_instruction_set(*app, a->common);
   app->callback([app, a, &status] { status = run(*app, *a); });
 }

@@ -63,11 +63,17 @@ void print_csv(const Found& found) {
   }
 }
 
-/// One object, or an array where there are several.
-void print_json(const Found& found) {
+/// The summaries, one after another.
+std::string summaries(const Found& found) {
   std::string text;
   for (std::size_t i = 0; i < found.results.size(); ++i)
     text += (i == 0 ? "" : ",\n") + summary_json(found.results[i], found.directories[i]);
+  return text;
+}
+
+/// One object, or an array where there are several.
+void print_json(const Found& found) {
+  const std::string text = summaries(found);
   fmt::print("{}", found.results.size() == 1 ? text : "[\n" + text + "]\n");
 }
 
@@ -132,6 +138,12 @@ void SearchConsole::progress(const Attempt& attempt) {
   fmt::print(stderr, "\r\x1b[K{}  {:.0f} s left", line_of(attempt),
              left * attempt.seconds / static_cast<double>(attempt.attempt));
   std::fflush(stderr);
+}
+
+std::string document_of(const Found& found) {
+  std::string text = summaries(found);
+  if (found.results.size() == 1) return text;
+  return "{\"kind\": \"search\", \"version\": 1, \"searches\": [\n" + text + "]}\n";
 }
 
 void print_searches(const Found& found, const std::string& format) {

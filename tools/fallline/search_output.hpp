@@ -35,6 +35,9 @@ struct Found {
   std::vector<std::string> directories;
 };
 
+/// The JSON that a report shows: one summary, or all of them in an object.
+[[nodiscard]] std::string document_of(const Found& found);
+
 /// One table of them all.
 void print_searches(const Found& found, const std::string& format);
 

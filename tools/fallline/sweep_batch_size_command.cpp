@@ -77,7 +77,9 @@ int run(const BatchSizeSweepArguments& a) {
                      r.seed, r.loss, r.seconds);
       },
       &interrupt);
-  if (a.common.format == "json") fmt::print("{}", tune::json(sweep));
+  const std::string json = tune::json(sweep);
+  write_output(a.common, json);
+  if (a.common.format == "json") fmt::print("{}", json);
   if (a.common.format == "csv") print_csv(sweep);
   if (a.common.format == "text") print_text(sweep);
   if (!a.plot.empty()) tune::chart(sweep).write(a.plot);

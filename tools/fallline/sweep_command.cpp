@@ -16,6 +16,7 @@ void add_sweep_data(CLI::App& app, SweepArguments& a) {
 
 void add_sweep_output(CLI::App& app, SweepArguments& a) {
   add_common(app, a.common);
+  add_output(app, a.common);
   add_instruction_set(app, a.common);
 }
 

@@ -63,7 +63,9 @@ int run(GradientNoiseArguments& a) {
           fmt::print(stderr, "batches  of {}: distance {:.4g}\n", s.size, s.distance);
       },
       &interrupt);
-  if (a.common.format == "json") fmt::print("{}", tune::json(noise));
+  const std::string json = tune::json(noise);
+  write_output(a.common, json);
+  if (a.common.format == "json") fmt::print("{}", json);
   if (a.common.format == "csv") print_csv(noise);
   if (a.common.format == "text") print_text(noise);
   if (!a.plot.empty()) tune::chart(noise).write(a.plot);

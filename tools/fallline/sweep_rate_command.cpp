@@ -74,7 +74,9 @@ void print_csv(const tune::RangeTest& t) {
 
 template <class Found>
 int report(const Found& found, const RateSweepArguments& a) {
-  if (a.common.format == "json") fmt::print("{}", tune::json(found));
+  const std::string json = tune::json(found);
+  write_output(a.common, json);
+  if (a.common.format == "json") fmt::print("{}", json);
   if (a.common.format == "csv") print_csv(found);
   if (a.common.format == "text") print_text(found);
   if (!a.plot.empty()) tune::chart(found).write(a.plot);

@@ -118,7 +118,9 @@ int run(const CLI::App& app, const TrainingSweepArguments& a) {
                      f.train_loss.mean);
       },
       &interrupt);
-  if (a.common.format == "json") fmt::print("{}", tune::json(sweep, asked.names));
+  const std::string json = tune::json(sweep, asked.names);
+  write_output(a.common, json);
+  if (a.common.format == "json") fmt::print("{}", json);
   if (a.common.format == "csv") print_csv(sweep, asked.names);
   if (a.common.format == "text") print_text(sweep, asked.names);
   return status_of_sweep(sweep.interrupted);
@@ -137,6 +139,7 @@ void add_sweep_train(CLI::App& sweep, int& status) {
                   "Runs of each combination, with --seed and the seeds after it")
       ->group("Sweep");
   add_common(*app, a->common);
+  add_output(*app, a->common);
   add_instruction_set(*app, a->common);
   app->callback([app, a, &status] { status = run(*app, *a); });
 }

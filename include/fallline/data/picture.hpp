@@ -5,6 +5,7 @@
 #include <fallline/data/dataset.hpp>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace fallline {
@@ -34,6 +35,10 @@ struct Picture {
 /// @throws Error(usage) where there are none, `columns` is 0 or their sizes differ.
 [[nodiscard]] Picture tile(std::span<const Picture> pictures, std::size_t columns,
                            std::size_t gap = 2);
+
+/// The bytes of a PNG file with `picture`.
+/// @throws Error(usage) where the picture contradicts itself.
+[[nodiscard]] std::string encode_png(const Picture& picture);
 
 /// Writes `picture` as PNG; the file appears when it is complete.
 /// @throws Error(usage) where the picture contradicts itself; Error(output) where it cannot be

@@ -13,6 +13,7 @@ namespace fallline {
 ///     run.toml            everything needed to repeat the run
 ///     history.jsonl       one line a step: step, epoch, examples, loss, objective, rate,
 ///                         gradient_norm; a number that is not finite is null, with "finite":false
+///     epochs.jsonl        one line an epoch: seconds, training and validation figures
 ///     model.safetensors   the model (model_file.hpp)
 ///     templates.png       the learned weights as one picture a class, where examples are pictures
 ///     summary.json        what `summary_json` says
@@ -49,5 +50,8 @@ class RunDirectory : public Listener {
 
 /// One line of history.jsonl, without the line's end.
 [[nodiscard]] std::string history_line(const StepTaken& step);
+
+/// One line of epochs.jsonl, without the line's end.
+[[nodiscard]] std::string epoch_line(const EpochEnded& epoch);
 
 }  // namespace fallline

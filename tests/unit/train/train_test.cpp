@@ -243,5 +243,17 @@ TEST(History, ALineIsJsonEvenWhereTheLossIsNot) {
             R"("gradient_norm":1.5,"finite":false})");
 }
 
+TEST(Epochs, ALineHasWhatThereIsAndNothingForAPartThatIsNot) {
+  EpochEnded ended{.epoch = 2, .step = 40, .seconds = 0.25, .rate = 0.5};
+  ended.training = {.loss = 1.5, .penalty = 0.25, .correct = 3, .examples = 4};
+  EXPECT_EQ(epoch_line(ended),
+            R"({"epoch":2,"step":40,"seconds":0.25,"rate":0.5,"loss":1.5,"objective":1.75,)"
+            R"("accuracy":0.75})");
+  ended.validation = Measure{.loss = INFINITY, .correct = 1, .examples = 2};
+  ended.best = true;
+  EXPECT_TRUE(epoch_line(ended).ends_with(
+      R"("validation_loss":null,"validation_objective":null,"validation_accuracy":0.5,"best":true})"));
+}
+
 }  // namespace
 }  // namespace fallline

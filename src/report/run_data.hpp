@@ -1,0 +1,13 @@
+#pragma once
+
+#include <fallline/report/report.hpp>
+
+#include "ordered_json.hpp"
+
+namespace fallline::report {
+
+/// Everything of one run that the page shows, results beside it left aside.
+/// @throws Error(bad_input) where the directory holds no run, or a file of it is damaged
+[[nodiscard]] Json run_data(const ReportRun& run, Workers& workers);
+
+}  // namespace fallline::report

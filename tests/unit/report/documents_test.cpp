@@ -1,0 +1,59 @@
+#include "report/documents.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fallline/error.hpp>
+
+#include "support/refusal.hpp"
+#include "support/scratch.hpp"
+
+namespace fallline::report {
+namespace {
+
+TEST(ReportDocuments, AKnownKindIsTakenAndEverythingElseIsRefusedByName) {
+  const test::Scratch scratch;
+  const Document taken =
+      read_document(scratch.file("good.json", R"({"kind":"landscape","version":1,"a":[0]})"), 0);
+  EXPECT_EQ(taken.kind, "landscape");
+  EXPECT_EQ(taken.content["a"][0], 0);
+  const char* const refused[][2] = {
+      {"{", "is not one JSON object"},        {"[1]", "is not one JSON object"},
+      {R"({"mode":"step"})", "does not say"}, {R"({"kind":7})", "does not say"},
+      {R"({"kind":"recipe"})", "'recipe'"},   {R"({"kind":"paths","version":2})", "version 2"}};
+  for (const auto& [text, words] : refused) {
+    const auto file = scratch.file("bad.json", text);
+    const Error error = test::refusal([&] { return read_document(file, 0); });
+    EXPECT_EQ(error.kind(), ErrorKind::bad_input);
+    EXPECT_NE(error.problem().find(words), std::string::npos) << error.what();
+    EXPECT_NE(error.advice().find("landscape"), std::string::npos) << "the kinds there are";
+  }
+  const Error missing = test::refusal([&] { return read_document(scratch / "none.json", 0); });
+  EXPECT_EQ(missing.kind(), ErrorKind::bad_input);
+}
+
+TEST(ReportDocuments, OfADirectoryTheOthersAreLeftOutWithANote) {
+  const test::Scratch scratch;
+  (void)scratch.file("b.json", R"({"kind":"paths"})");
+  (void)scratch.file("a.json", R"({"kind":"landscape"})");
+  (void)scratch.file("summary.json", R"({"version":1})");
+  (void)scratch.file("mine.json", R"({"x":1})");
+  (void)scratch.file("notes.txt", "{");
+  std::vector<std::string> notes;
+  const std::vector<Document> found = documents_in(scratch.path(), 0, notes);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].kind, "landscape");
+  EXPECT_EQ(found[1].kind, "paths");
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_NE(notes[0].find("mine.json"), std::string::npos) << notes[0];
+}
+
+TEST(ReportDocuments, WhatCannotFitIsNotRead) {
+  const test::Scratch scratch;
+  const auto file =
+      scratch.file("large.json", R"({"kind":"paths","pad":")" + std::string(5000, 'x') + R"("})");
+  EXPECT_EQ(test::refusal([&] { return read_document(file, 10'000); }).kind(),
+            ErrorKind::not_enough_memory);
+}
+
+}  // namespace
+}  // namespace fallline::report
