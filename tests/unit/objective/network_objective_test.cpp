@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "support/allocations.hpp"
 #include "support/datasets.hpp"
 #include "support/plain_network.hpp"
 #include "support/same_bits.hpp"
@@ -129,6 +130,31 @@ TEST(NetworkObjective, AnUpdateIsTheGradientAndTheStepBitForBitOnAnyThreads) {
         EXPECT_TRUE(test::same_bits(stepped(p, threads, true, arithmetic), wanted))
             << text << " on " << threads;
     }
+}
+
+TEST(NetworkObjective, AStepAllocatesNothingAfterTheFirst) {
+#ifdef FALLLINE_ALLOCATIONS_ARE_NOT_COUNTED
+  GTEST_SKIP() << "allocations are not counted under clang's thread sanitizer";
+#endif
+  for (const Arithmetic arithmetic : {Arithmetic::floats, Arithmetic::integers}) {
+    const NetworkData p("mlp:40,30,dropout=0.3,skip=1", CellType::u8);
+    Workers workers(2);
+    BatchObjective objective = p.objective(workers, arithmetic, {.l2 = 0.1});
+    std::vector<float> next(p.w.size());
+    const std::function<void(std::size_t, std::span<const float>)> part =
+        [&](std::size_t first, std::span<const float> g) {
+          for (std::size_t i = 0; i < g.size(); ++i) next[first + i] = p.w[first + i] - 0.1F * g[i];
+        };
+    const auto batch = test::indices(130);
+    const auto step = [&](std::uint64_t t) {
+      objective.begin_step(1, t);
+      (void)objective.value_and_update(p.w, batch, {.next = next, .part = part});
+    };
+    step(1);
+    const std::size_t before = test::allocations();
+    step(2);
+    EXPECT_EQ(test::allocations() - before, 0U);
+  }
 }
 
 TEST(NetworkObjective, ALinearNetworkHasTheBitsOfALinearClassifier) {
