@@ -246,7 +246,7 @@ LayerCheck NetworkChecker::check_layer(std::size_t l) {
   };
   std::vector<std::size_t> read = layer.reads;
   std::ranges::sort(read);
-  read.erase(std::ranges::unique(read).begin(), read.end());
+  read.erase(std::unique(read.begin(), read.end()), read.end());
   for (const std::size_t from : read) {
     if (from == 0) continue;
     const std::size_t count = n * network_.layers()[from].width;
