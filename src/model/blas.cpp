@@ -2,8 +2,19 @@
 
 #include <cblas.h>
 
+extern "C" int blas_thread_shutdown_() __attribute__((weak));  // of an OpenBLAS with threads
+
 namespace fallline::blas {
 namespace {
+
+/// OpenBLAS starts its threads when it is loaded, and they spin for some 25 ms, on cores that are
+/// wanted for work by then: in a run of a linear classifier, which has no use for them, a quarter
+/// of its time. They are sent home; a program that multiplies with several of them has them back at
+/// once, as OpenBLAS starts them again where it needs them.
+[[maybe_unused]] const bool sent_home = [] {
+  if (blas_thread_shutdown_ != nullptr) (void)blas_thread_shutdown_();
+  return true;
+}();
 
 CBLAS_TRANSPOSE of(Side side) { return side == Side::plain ? CblasNoTrans : CblasTrans; }
 int whole(std::size_t n) { return static_cast<int>(n); }
