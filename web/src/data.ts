@@ -75,6 +75,8 @@ export interface Document {
   file: string;
   kind: string;
   run: number | null;
+  /** The name of its run, where several are shown: all have a title like this one's. */
+  of?: string;
   // Each section reads what it knows of its kind.
   content: Record<string, any>;
 }

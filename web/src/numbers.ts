@@ -10,17 +10,22 @@ export function figure(value: unknown, digits = 4): string {
     return value
       .toExponential(digits - 2)
       .replace(/\.?0+e/, "e")
-      .replace("e+", "e");
+      .replace("e+", "e")
+      .replace(/^-/, minus);
   if (Number.isInteger(value)) return count(value);
-  return String(Number(value.toPrecision(Math.max(digits, Math.ceil(Math.log10(size))))));
+  const text = String(Number(size.toPrecision(Math.max(digits, Math.ceil(Math.log10(size))))));
+  return (value < 0 ? minus : "") + text.replace(/^\d{5,}/, grouped);
 }
 
-/** 50,000 with thin spaces from five digits on. */
+const minus = "−";
+/** Thin spaces from five digits on. */
+const grouped = (digits: string): string =>
+  digits.length < 5 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, "\u202f");
+
+/** 50000 with thin spaces from five digits on. */
 export function count(value: unknown): string {
   if (typeof value !== "number" || !Number.isFinite(value)) return "–";
-  const digits = String(Math.round(Math.abs(value)));
-  const grouped = digits.length < 5 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, "\u202f");
-  return (value < 0 ? "−" : "") + grouped;
+  return (value < 0 ? minus : "") + grouped(String(Math.round(Math.abs(value))));
 }
 
 export function percent(share: unknown, digits = 2): string {

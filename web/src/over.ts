@@ -4,7 +4,7 @@ import type { Table } from "./csv";
 import { axisNames, rawLine, type Curve } from "./curve";
 import type { N } from "./data";
 import { plain, short } from "./names";
-import { bounds, count, figure } from "./numbers";
+import { bounds, count, figure, percent } from "./numbers";
 import { smooth } from "./smooth";
 import { state } from "./state";
 import type { Dash } from "./theme";
@@ -25,6 +25,8 @@ export interface OverRun {
   lines: () => Line[];
   sentence: (lines: Line[]) => string;
   percent?: boolean;
+  /** Drawn by its logarithm where what is drawn spans more than this factor. */
+  spread?: number;
 }
 
 const few = 3;
@@ -73,7 +75,9 @@ function traces(line: Line, beta: number): object[] {
   ];
 }
 
-function readingOf(lines: Line[], axis: string, value: string, beta: number) {
+function readingOf(lines: Line[], axis: string, options: OverRun, beta: number) {
+  const { value } = options;
+  const said = (v: N | undefined) => (options.percent ? percent(v, 1) : figure(v));
   const longest = lines.reduce<Line | null>(
     (a, b) => (a && a.curve.x.length >= b.curve.x.length ? a : b),
     null,
@@ -91,7 +95,7 @@ function readingOf(lines: Line[], axis: string, value: string, beta: number) {
         const at = line === longest || x === null ? index : nearest(line.curve.x, x);
         const name = lines.length > 1 ? `${short(line.name)}: ` : "";
         const average = smoothed[i]?.[at];
-        return `${name}${value} ${figure(line.curve.y[at])}${average === undefined ? "" : `, smoothed ${figure(average)}`}`;
+        return `${name}${value} ${said(line.curve.y[at])}${average === undefined ? "" : `, smoothed ${said(average)}`}`;
       });
       const where = axis === "step" || step === null ? "" : `, ${axisNames[axis]} ${figure(x)}`;
       return `step ${count(step)}${where}. ${words.join("; ")}`;
@@ -126,11 +130,30 @@ function tableOf(lines: Line[], axis: string, value: string, beta: number): Tabl
   return { columns, rows };
 }
 
+const valuesOf = (lines: readonly Line[]): N[] =>
+  lines.flatMap((l) => [...(l.curve.low ?? []), ...(l.curve.high ?? []), ...l.curve.y]);
+
+/** Whether a linear axis would press most of the lines onto its lower end. */
+function isSpread(lines: readonly Line[], factor: number | undefined): boolean {
+  const found = bounds(valuesOf(lines).filter((v) => v !== null && v > 0));
+  return factor !== undefined && found !== null && found[1] > factor * found[0];
+}
+
+/** Over some decades powers of ten are enough; over many of them Plotly leaves some out. */
+function decadeTicks(lines: readonly Line[]): number | undefined {
+  const found = bounds(valuesOf(lines).filter((v) => v !== null && v > 0));
+  const decades = found ? Math.log10(found[1] / found[0]) : 0;
+  return decades >= 2 && decades <= 7 ? 1 : undefined;
+}
+
 /** Of a constant a range that it stands in the middle of; Plotly's own would be 1 above and below. */
-function rangeOf(lines: readonly Line[], logarithmic: boolean): [number, number] | undefined {
-  const found = bounds(
-    lines.flatMap((l) => [...(l.curve.low ?? []), ...(l.curve.high ?? []), ...l.curve.y]),
-  );
+function rangeOf(
+  lines: readonly Line[],
+  logarithmic: boolean,
+  share: boolean | undefined,
+): [number, number] | undefined {
+  const found = bounds(valuesOf(lines));
+  if (share && !logarithmic) return [-0.005, Math.min(1, Math.max(0.1, 1.1 * (found?.[1] ?? 0)))];
   if (!found || found[0] !== found[1] || found[0] === 0) return undefined;
   const range = [found[0] / 2, 1.5 * found[0]].sort((a, b) => a - b) as [number, number];
   if (!logarithmic) return range;
@@ -151,8 +174,11 @@ export function overRun(options: OverRun): HTMLElement {
     file: options.file,
     uses: ["beta", "x", "logx", "logy", "hidden", "run"],
     draw(): Drawing {
-      const { beta, x: axis, logx, logy } = state();
+      const { beta, x: axis, logx } = state();
       const lines = options.lines();
+      const spread = isSpread(lines, options.spread);
+      const logy = state().logy || spread;
+      const farthest = bounds(lines.flatMap((l) => l.curve.x))?.[1] ?? 0;
       return {
         traces: lines.flatMap((line) => traces(line, beta)),
         layout: {
@@ -161,19 +187,22 @@ export function overRun(options: OverRun): HTMLElement {
           xaxis: {
             title: { text: axisNames[axis] },
             type: logx ? "log" : "linear",
-            tickformat:
-              (bounds(lines.flatMap((l) => l.curve.x))?.[1] ?? 0) >= 1e5 ? "~s" : undefined,
+            tickformat: farthest >= 1e5 ? "~s" : undefined,
+            // Steps are whole.
+            dtick: axis !== "seconds" && !logx && farthest <= 5 ? 1 : undefined,
           },
           yaxis: {
             title: { text: options.value },
             type: logy ? "log" : "linear",
             tickformat: options.percent ? ".0%" : undefined,
-            range: rangeOf(lines, logy),
+            dtick: logy ? decadeTicks(lines) : undefined,
+            range: rangeOf(lines, logy, options.percent),
           },
         },
-        sentence: options.sentence(lines) + thinning(lines),
+        sentence:
+          options.sentence(lines) + (spread ? " Drawn by its logarithm." : "") + thinning(lines),
         table: () => tableOf(lines, axis, options.value, beta),
-        reading: readingOf(lines, axis, options.value, beta),
+        reading: readingOf(lines, axis, options, beta),
       };
     },
   });

@@ -12,6 +12,14 @@ const shown = (cell: Cell): string =>
       ? "–"
       : String(cell);
 
+/** Also those that were made text elsewhere: 12 345, 41.09 %, 1.2e-7, a dash for none. */
+const isFigure = (cell: Cell): boolean =>
+  typeof cell === "number" || /^(–|−?[\d.,\u202f]+(e-?\d+)?( %)?)$/.test(shown(cell));
+
+/** A column of figures has its name over them, at the right. */
+const ofFigures = (rows: readonly Cell[][], column: number): boolean =>
+  rows.length > 0 && rows.every((row) => isFigure(row[column]));
+
 /** At most so many rows, the first and the last among them. */
 export function thinned<T>(rows: readonly T[], most: number): T[] {
   if (rows.length <= most) return [...rows];
@@ -40,7 +48,13 @@ export function tableElement(table: Table, caption: string): HTMLElement {
         h(
           "tr",
           {},
-          table.columns.map((name) => h("th", { scope: "col" }, name)),
+          table.columns.map((name, i) =>
+            h(
+              "th",
+              { scope: "col", class: i > 0 && ofFigures(rows, i) ? "number" : undefined },
+              name,
+            ),
+          ),
         ),
       ),
       h(
@@ -53,7 +67,7 @@ export function tableElement(table: Table, caption: string): HTMLElement {
             row.map((cell, i) =>
               i === 0
                 ? h("th", { scope: "row" }, shown(cell))
-                : h("td", { class: typeof cell === "number" ? "number" : undefined }, shown(cell)),
+                : h("td", { class: isFigure(cell) ? "number" : undefined }, shown(cell)),
             ),
           ),
         ),

@@ -166,6 +166,56 @@ export function pathsDocument(points = 51): Document["content"] {
   };
 }
 
+/** A gradient check of a network: without the time of the naive way, with layers and blocks. */
+export function networkGradcheck(): Document["content"] {
+  const block = (name: string, worst_error: number) => ({
+    name,
+    checked: 250,
+    passed: 250,
+    failed: 0,
+    kinks: 0,
+    rounding: 0,
+    worst_error,
+    verdict: "pass",
+  });
+  return {
+    kind: "gradcheck",
+    version: 1,
+    verdict: "pass",
+    architecture: "dense(64), relu, dense(classes)",
+    examples: 20,
+    parameters: 197322,
+    checked: 574,
+    passed: 574,
+    failed: 0,
+    kinks: 0,
+    rounding: 0,
+    worst_error: 5e-8,
+    error_formula: "|a - n| / max(|a|, |n|)",
+    tolerance: 1e-6,
+    analytic_seconds: 7e-4,
+    numerical_seconds: 0.6,
+    float_kernels: 1.4e-7,
+    integer_kernels: 4.7e-5,
+    wrong_layers: [],
+    blocks: [block("layer1.weight", 5e-8), block("layer1.bias", 2e-8)],
+    layers: [
+      { layer: "layer1", verdict: "pass", blocks: [block("weight", 1e-8), block("bias", 6e-9)] },
+      { layer: "act1", verdict: "pass", blocks: [block("layer1", 1.7e-7)] },
+    ],
+    worst: [
+      {
+        coordinate: "layer1.weight[5, 385]",
+        analytic: 1,
+        numerical: 1,
+        error: 5e-8,
+        verdict: "pass",
+      },
+      { coordinate: "layer1.bias[2]", analytic: 1, numerical: 1, error: 2.1e-8, verdict: "pass" },
+    ],
+  };
+}
+
 export const documentOf = (
   content: Document["content"],
   file = `run/${content.kind}.json`,

@@ -125,7 +125,7 @@ export function runOf(name: string, classes: string[], lines = 300): Run {
     },
     configuration:
       '# fallline; repeat with: fallline train --config run.toml\nloss = "softmax"\nseed = 1\n',
-    history: historyOf(lines, ["dense 1", "dense 2"]),
+    history: historyOf(lines),
     epochs: epochsOf(Math.max(1, Math.floor(lines / 20))),
     templates: classes.map((c) => ({ class: c, width: 2, height: 2, image: picture })),
     mistakes: {
@@ -143,6 +143,40 @@ export function runOf(name: string, classes: string[], lines = 300): Run {
     },
     notes: [],
   };
+}
+
+const sizes = [
+  ["dense 1", 64, 832],
+  ["dense 2", 32, 2080],
+] as const;
+
+/** A run of a network: layers, a note, templates of units. */
+export function networkOf(name: string, units = 40, lines = 300): Run {
+  const run = runOf(name, classNames, lines);
+  Object.assign(run.summary!, {
+    layers: sizes.map(([layer, width, parameters], k) => ({
+      name: layer,
+      units: width,
+      parameters,
+      first_gradient_norm: 2 + k,
+      gradient_norm: 1 + k,
+      update_norm: 0.01,
+      ...(k === 0 ? { dead: 0.95 } : {}),
+    })),
+    notes: ["95 % of the units of 'dense 1' are dead; try a lower learning rate"],
+  });
+  Object.assign(run.summary!.configuration!, {
+    model: "mlp:64,32",
+    architecture: "dense(64), relu, dense(32), relu, dense(classes)",
+  });
+  run.history = historyOf(lines, ["dense 1", "dense 2"]);
+  run.templates = Array.from({ length: units }, () => ({
+    class: "",
+    width: 2,
+    height: 2,
+    image: picture,
+  }));
+  return run;
 }
 
 export const classNames = [

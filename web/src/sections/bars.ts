@@ -4,7 +4,8 @@ import type { Cell, Table } from "../csv";
 import type { N } from "../data";
 import { narrow } from "../layout";
 import { plain, short } from "../names";
-import { palette } from "../theme";
+import { bounds } from "../numbers";
+import { inkOn, palette } from "../theme";
 
 export interface Bars {
   title: string;
@@ -26,6 +27,14 @@ export interface Bars {
   source?: string;
 }
 
+/** From a power of ten to a power of ten: bars by their logarithm begin somewhere, and there is best. */
+function decadesOf(b: Bars): [number, number] | undefined {
+  const found = bounds([...b.values, b.mark].filter((v) => typeof v === "number" && v > 0));
+  return found
+    ? [Math.floor(Math.log10(found[0]) - 1e-9), Math.ceil(Math.log10(found[1]) - 1e-9)]
+    : undefined;
+}
+
 export function bars(b: Bars): HTMLElement {
   return chart({
     title: b.title,
@@ -34,7 +43,7 @@ export function bars(b: Bars): HTMLElement {
     draw(width): Drawing {
       const { lines, orange, faint } = palette();
       const places = b.names.map((_, i) => i);
-      const most = narrow(width) ? 20 : 40;
+      const most = narrow(width) ? 24 : 40;
       const label = (name: string) =>
         (b.lists && narrow(width) ? name.split(", ") : [name])
           .map((part) => plain(short(part, most)))
@@ -59,15 +68,22 @@ export function bars(b: Bars): HTMLElement {
             texttemplate: `%{x:${format}}`,
             textposition: "auto",
             insidetextanchor: "end",
+            insidetextfont: { color: inkOn(lines[0]!) },
             textangle: 0,
           },
         ],
         layout: {
+          margin: { r: 28 }, // for half of the last number along the axis
           xaxis: {
             title: { text: b.value },
             type: b.logarithmic ? "log" : "linear",
             tickformat: b.percent ? ".0%" : undefined,
-            range: b.to === undefined ? undefined : [b.from ?? 0, b.to],
+            range: b.logarithmic
+              ? decadesOf(b)
+              : b.to === undefined
+                ? undefined
+                : [b.from ?? 0, b.to],
+            dtick: b.logarithmic ? 1 : undefined,
           },
           yaxis: {
             tickvals: places,

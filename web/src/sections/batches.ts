@@ -3,7 +3,7 @@ import { chart } from "../chart";
 import type { Document, N } from "../data";
 import { count, duration, figure, percent } from "../numbers";
 import { dashes, palette } from "../theme";
-import { column, list, mark, source } from "./documents";
+import { column, list, mark, source, titled } from "./documents";
 
 const means = (rows: Record<string, any>[], key: string): N[] =>
   column(
@@ -30,7 +30,7 @@ export function lossOverSeconds(document: Document): HTMLElement {
   const runs = list(document.content.runs);
   const first = runs.filter((r, i) => runs.findIndex((o) => o.batch_size === r.batch_size) === i);
   return chart({
-    title: "Loss over seconds, for each batch size",
+    title: titled(document, "Loss over seconds, for each batch size"),
     file: "batch-size-curves",
     source: source(document),
     draw() {
@@ -69,7 +69,7 @@ export function equalTerms(document: Document): HTMLElement {
   const sizes = list(c.sizes);
   const x = column(sizes, "batch_size");
   return chart({
-    title: "Loss after equal epochs and equal seconds",
+    title: titled(document, "Loss after equal epochs and equal seconds"),
     file: "batch-size",
     source: source(document),
     draw() {
@@ -139,7 +139,7 @@ export function throughput(document: Document): HTMLElement {
   const names = column(sizes, "batch_size").map(count);
   const speeds = means(sizes, "examples_per_second");
   return chart({
-    title: "Examples a second",
+    title: titled(document, "Examples a second"),
     file: "batch-size-speed",
     source: source(document),
     draw() {
@@ -187,7 +187,7 @@ export function gradientNoise(document: Document): HTMLElement {
     ? ` ${count(d.distinct)} examples and the same ${count(d.copies)} times over: their losses are ${figure(d.loss, 9)} and ${figure(d.loss_of_copies, 9)}, their gradients ${figure(d.gradient_difference, 2)} apart.`
     : "";
   return chart({
-    title: "How far a batch's gradient is from that of all examples",
+    title: titled(document, "How far a batch's gradient is from that of all examples"),
     file: "gradient-noise",
     source: source(document),
     draw() {
@@ -218,8 +218,18 @@ export function gradientNoise(document: Document): HTMLElement {
           },
         ],
         layout: {
-          xaxis: { type: "log", dtick: 1, title: { text: "examples in the batch" } },
-          yaxis: { type: "log", dtick: 1, title: { text: "relative distance" } },
+          xaxis: {
+            type: "log",
+            dtick: 1,
+            tickformat: "~s",
+            title: { text: "examples in the batch" },
+          },
+          yaxis: {
+            type: "log",
+            dtick: 1,
+            tickformat: "~g",
+            title: { text: "relative distance" },
+          },
         },
         sentence: `The distance goes as b to the power ${figure(c.exponent, 4)} ± ${figure(c.exponent_error, 2)}; −½ is what independent draws give. At ${figure(c.noise_scale, 3)} examples the noise is as large as the gradient.${copies}`,
         table: () => ({

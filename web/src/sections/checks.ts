@@ -1,20 +1,80 @@
 // Whether the gradient is right, and how fast all that was.
 import type { Document, Report } from "../data";
 import { h } from "../dom";
-import { count, duration, figure } from "../numbers";
+import { count, counted, duration, figure, listed } from "../numbers";
 import { tableElement } from "../table";
 import { bars } from "./bars";
-import { column, list, ofKind, source } from "./documents";
+import { column, list, ofKind, source, titled } from "./documents";
 import type { Section } from "./section";
+
+/** What is neither right nor wrong. */
+function asides(c: Record<string, any>): string {
+  const kinks = c.kinks > 0 ? [`${count(c.kinks)} stand at kinks`] : [];
+  const rounding = c.rounding > 0 ? [`${count(c.rounding)} are lost in rounding`] : [];
+  const both = [...kinks, ...rounding];
+  return both.length > 0 ? `; ${listed(both)}` : "";
+}
+
+function wrongLayers(c: Record<string, any>): string {
+  const wrong = Array.isArray(c.wrong_layers) ? c.wrong_layers.map(String) : [];
+  if (wrong.length > 0) return ` By itself the Jacobian of ${listed(wrong)} is wrong.`;
+  return list(c.layers).length > 0 ? " By itself each layer's Jacobian is right, too." : "";
+}
+
+const naive = (c: Record<string, any>): string =>
+  typeof c.naive_seconds === "number"
+    ? `; two evaluations a coordinate would take ${duration(c.naive_seconds)}`
+    : "";
+
+/** Of a network: each layer's Jacobian by itself, then the whole gradient, block by block. */
+function blocks(document: Document): HTMLElement | null {
+  const c = document.content;
+  const row = (of: string, what: string, b: Record<string, any>) => [
+    of,
+    what,
+    b.checked,
+    b.passed,
+    b.failed,
+    b.kinks,
+    b.rounding,
+    figure(b.worst_error, 3),
+    b.verdict,
+  ];
+  const rows = [
+    ...list(c.layers).flatMap((layer) =>
+      list(layer.blocks).map((b) => row(String(layer.layer), `by ${b.name}`, b)),
+    ),
+    ...list(c.blocks).map((b) => row("whole network", `by ${b.name}`, b)),
+  ];
+  if (rows.length === 0) return null;
+  const columns = [
+    "of",
+    "derivative",
+    "checked",
+    "pass",
+    "fail",
+    "kinks",
+    "rounding",
+    "worst error",
+    "verdict",
+  ];
+  return h(
+    "div",
+    { class: "card" },
+    h("h3", {}, titled(document, "Gradient check: layer by layer")),
+    tableElement({ columns, rows }, "Each layer's Jacobian by itself, then the whole gradient"),
+    h("p", { class: "quiet" }, source(document)),
+  );
+}
 
 function gradient(document: Document): HTMLElement {
   const c = document.content;
   const worst = list(c.worst);
   const integers =
-    typeof c.integer_kernels === "number" ? `, in integers ${figure(c.integer_kernels, 2)}` : "";
+    typeof c.integer_kernels === "number" ? `, in integers ${figure(c.integer_kernels, 3)}` : "";
   const verdict = c.verdict === "pass" ? "right" : c.verdict === "fail" ? "wrong" : "not judged";
   return bars({
-    title: "Gradient check: the worst coordinates",
+    title: titled(document, "Gradient check: the worst coordinates"),
     file: "gradcheck",
     source: source(document),
     names: worst.map((w) => String(w.coordinate)),
@@ -23,10 +83,10 @@ function gradient(document: Document): HTMLElement {
     logarithmic: true,
     mark: typeof c.tolerance === "number" ? c.tolerance : null,
     sentence:
-      `The gradient is ${verdict}: of ${count(c.checked)} coordinates of ${count(c.parameters)}, over ${count(c.examples)} examples, ${count(c.passed)} pass, ` +
-      `${count(c.failed)} fail; ${count(c.kinks)} stand at kinks and ${count(c.rounding)} are lost in rounding. The error is ${c.error_formula}, the tolerance ` +
-      `${figure(c.tolerance)} (the dashed line). By calculus it took ${duration(c.analytic_seconds)}, by differences ${duration(c.numerical_seconds)}; two evaluations a ` +
-      `coordinate would take ${duration(c.naive_seconds)}. What training computes is ${figure(c.float_kernels, 2)} from it in floats${integers}.`,
+      `The gradient is ${verdict}: of ${count(c.checked)} coordinates of ${count(c.parameters)}, over ${counted(c.examples, "example")}, ${count(c.passed)} pass, ` +
+      `${count(c.failed)} fail${asides(c)}.${wrongLayers(c)} The error is ${c.error_formula}, the tolerance ` +
+      `${figure(c.tolerance)} (the dashed line). By calculus it took ${duration(c.analytic_seconds)}, by differences ${duration(c.numerical_seconds)}${naive(c)}. ` +
+      `What training computes is ${figure(c.float_kernels, 3)} from it in floats${integers}.`,
     table: {
       columns: ["coordinate", "by calculus", "by differences", "error", "verdict"],
       rows: worst.map((w) => [w.coordinate, w.analytic, w.numerical, w.error, w.verdict]),
@@ -99,7 +159,7 @@ export const checks: Section = {
   id: "checks",
   title: "Checks and speed",
   build: (report) => [
-    ofKind(report, "gradcheck").map(gradient),
+    ofKind(report, "gradcheck").map((d) => [gradient(d), blocks(d)]),
     speed(report),
     searches(ofKind(report, "search")),
   ],

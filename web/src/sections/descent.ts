@@ -1,24 +1,15 @@
 // The run itself: cost, rate, gradient norms.
 import { axesOf, axisNames, curveOf, notFiniteAt, seriesOf } from "../curve";
-import { finite, type Report, type Run } from "../data";
+import { finite, type Report } from "../data";
 import { h, labelled, select, tick } from "../dom";
-import { count, figure, listed, percent } from "../numbers";
+import { count, figure } from "../numbers";
 import { overRun, type Line } from "../over";
 import { betaOf, placeOf, smooth } from "../smooth";
 import { change, state } from "../state";
-import { dashes, palette } from "../theme";
+import { palette } from "../theme";
+import { layers } from "./layers";
+import { runColour, runDash, visible } from "./runs";
 import type { Section } from "./section";
-
-/** The runs that are not hidden, with their places. */
-export function visible(report: Report): [Run, number][] {
-  const hidden = state().hidden.split(".");
-  return report.runs
-    .map((run, i): [Run, number] => [run, i])
-    .filter(([, i]) => !hidden.includes(String(i)));
-}
-
-export const runColour = (i: number): string => palette().lines[i % palette().lines.length]!;
-const runDash = (i: number) => dashes[i % dashes.length]!;
 
 function linesOf(report: Report, key: string, kind: Line["kind"]): Line[] {
   return visible(report).flatMap(([run, i]): Line[] => {
@@ -81,6 +72,7 @@ function costChart(report: Report): HTMLElement {
     title: "Cost",
     file: "cost",
     value: "cost",
+    spread: 1e4,
     lines: () => [
       ...linesOf(report, "objective", "smoothed"),
       ...bestLines(report),
@@ -109,61 +101,10 @@ function gradientChart(report: Report): HTMLElement {
     title: "Gradient norm",
     file: "gradient-norm",
     value: "gradient norm",
+    spread: 1e4,
     lines: () => linesOf(report, "gradient_norm", "smoothed"),
     sentence: (lines) => course(lines, "norm of the gradient on the batch"),
   });
-}
-
-const layerCharts = [
-  ["gradient_norm", "Gradient norm of each layer", "gradient norm"],
-  ["update_norm", "Update norm of each layer", "update norm"],
-  ["dead", "Dead units of each layer", "share that is dead"],
-] as const;
-
-function layerLines(report: Report, key: string): Line[] {
-  const run = report.runs[state().run] ?? report.runs[0];
-  const series = (run?.history?.series ?? []).filter((s) => s.layer !== undefined && s.key === key);
-  return series.flatMap((one, i): Line[] => {
-    const curve = run && curveOf(run, run.history, one, state().x);
-    return curve && finite(curve.y).length > 0
-      ? [
-          {
-            name: one.layer!,
-            curve,
-            colour: runColour(i),
-            dash: dashes[i % dashes.length]!,
-            kind: "smoothed",
-          },
-        ]
-      : [];
-  });
-}
-
-function layers(report: Report): HTMLElement[] {
-  const keys = new Set(
-    report.runs.flatMap((r) =>
-      (r.history?.series ?? []).filter((s) => s.layer !== undefined).map((s) => s.key),
-    ),
-  );
-  return layerCharts
-    .filter(([key]) => keys.has(key))
-    .map(([key, title, value]) =>
-      overRun({
-        title,
-        file: title.toLowerCase().replace(/ /g, "-"),
-        value,
-        percent: key === "dead",
-        lines: () => layerLines(report, key),
-        sentence(lines) {
-          const last = lines.map((l) => {
-            const values = finite(l.curve.y);
-            const value = values[values.length - 1];
-            return `${l.name} ${key === "dead" ? percent(value, 1) : figure(value)}`;
-          });
-          return last.length === 0 ? "This run has none." : `At the end: ${listed(last)}.`;
-        },
-      }),
-    );
 }
 
 function smoothing(): HTMLElement {

@@ -2,7 +2,16 @@
 import type { Document, N, Report } from "../data";
 
 export const ofKind = (report: Report, kind: string): Document[] =>
-  report.documents.filter((d) => d.kind === kind);
+  report.documents
+    .filter((d) => d.kind === kind)
+    .map((d) => {
+      const run = report.runs.length > 1 && d.run !== null ? report.runs[d.run] : undefined;
+      return run ? { ...d, of: run.name } : d;
+    });
+
+/** With several runs shown, whose it is. */
+export const titled = (document: Document, title: string): string =>
+  document.of === undefined ? title : `${title}: ${document.of}`;
 
 /** Where a result comes from. */
 export function source(document: Document): string {

@@ -7,7 +7,7 @@ import { narrow } from "../layout";
 import { bounds, count, figure, percent } from "../numbers";
 import { change, state } from "../state";
 import { palette } from "../theme";
-import { mark, numbers, ofKind, source } from "./documents";
+import { mark, numbers, ofKind, source, titled } from "./documents";
 import {
   aside,
   about,
@@ -26,7 +26,7 @@ import { steepest, steepestText } from "./steepest";
 function line(document: Document): HTMLElement {
   const c = document.content;
   return chart({
-    title: "The landscape along a line",
+    title: titled(document, "The landscape along a line"),
     file: "landscape-line",
     uses: ["measure", "logy"],
     source: source(document),
@@ -113,7 +113,7 @@ export function planeTable(a: N[], b: N[], columns: [string, N[][]][]) {
 function plane(document: Document): HTMLElement {
   const c = document.content;
   return chart({
-    title: "The landscape over a plane",
+    title: titled(document, "The landscape over a plane"),
     file: "landscape-plane",
     uses: ["measure", "map", "logz", "view"],
     source: source(document),

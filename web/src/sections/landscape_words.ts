@@ -36,7 +36,7 @@ export function about(c: Record<string, any>): string {
 
 export function aside(c: Record<string, any>): string {
   const check = c.check
-    ? ` ${count(c.check.points)} points were computed directly as well: they differ by ${figure(c.check.worst_relative_difference, 2)} at most, relatively.`
+    ? ` ${count(c.check.points)} points were computed directly as well: they differ by ${figure(c.check.worst_relative_difference, 3)} at most, relatively.`
     : "";
   const notes =
     Array.isArray(c.notes) && c.notes.length > 0 ? ` ${c.notes.map(String).join(" ")}` : "";

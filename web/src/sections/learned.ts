@@ -9,6 +9,7 @@ import { count, counted, figure, percent } from "../numbers";
 import { change, onChange, state } from "../state";
 import { isDark, palette } from "../theme";
 import type { Section } from "./section";
+import { templates } from "./templates";
 
 const chosenRun = (report: Report): Run => report.runs[state().run] ?? report.runs[0]!;
 
@@ -22,37 +23,6 @@ function ofRun(report: Report, make: (run: Run) => Node | null): HTMLElement {
   onChange((keys) => keys.has("run") && fill());
   fill();
   return place;
-}
-
-function templates(run: Run): HTMLElement | null {
-  if (!run.templates?.length) return null;
-  return h(
-    "div",
-    { class: "card" },
-    h("h3", {}, "Weight templates"),
-    h(
-      "p",
-      { class: "sentence" },
-      "The weights of each class as a picture: brighter raises its score, darker lowers it, middle grey is zero. Each is scaled to its own largest weight.",
-    ),
-    h(
-      "ul",
-      { class: "pictures five" },
-      run.templates.map((t) =>
-        h(
-          "li",
-          {},
-          h("img", {
-            src: t.image,
-            width: t.width,
-            height: t.height,
-            alt: `Weights of ${t.class || "a unit"}`,
-          }),
-          h("b", {}, t.class),
-        ),
-      ),
-    ),
-  );
 }
 
 function mistakes(run: Run): HTMLElement | null {
@@ -134,7 +104,7 @@ function confusion(report: Report): HTMLElement {
       ];
       const matrix = part.confusion ?? [];
       const names = namesOf(part);
-      const labels = names.map((n) => plain(short(n, narrow(width) ? 9 : 18)));
+      const labels = names.map((n) => plain(short(n, narrow(width) ? 10 : 18)));
       const places = matrix.map((_, i) => i);
       const shares = matrix.map((row) => {
         const sum = row.reduce((a, b) => a + b, 0);

@@ -9,7 +9,7 @@ import { count, figure, percent } from "../numbers";
 import { change, onChange, state } from "../state";
 import { thinned } from "../table";
 import { palette } from "../theme";
-import { numbers, ofKind, source } from "./documents";
+import { numbers, ofKind, source, titled } from "./documents";
 import { planeTable } from "./landscape";
 import { grid, logTick, mapSelect } from "./landscape_words";
 import { chosenIndex, farApart, keys, pathsOf, type Path } from "./path";
@@ -133,7 +133,7 @@ function about(c: Record<string, any>): string {
 function map(document: Document): HTMLElement {
   const c = document.content;
   return chart({
-    title: "Descent paths",
+    title: titled(document, "Descent paths"),
     file: "paths",
     uses: ["map", "logz", "scrub"],
     source: source(document),
@@ -183,7 +183,7 @@ function along(
 ): HTMLElement {
   const c = document.content;
   return chart({
-    title,
+    title: titled(document, title),
     file,
     uses: ["logx", "logy"],
     draw() {

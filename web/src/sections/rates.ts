@@ -3,7 +3,7 @@ import { chart } from "../chart";
 import type { Document } from "../data";
 import { figure, percent } from "../numbers";
 import { palette } from "../theme";
-import { column, list, mark, source, spans } from "./documents";
+import { column, list, mark, source, spans, titled } from "./documents";
 
 const suggestion = (c: Record<string, any>): string =>
   typeof c.suggested_rate === "number"
@@ -15,7 +15,7 @@ export function singleSteps(document: Document): HTMLElement {
   const rates = list(c.rates);
   const trials = list(c.trials).sort((a, b) => a.rate - b.rate);
   return chart({
-    title: "The cost after a single step, at every rate",
+    title: titled(document, "The cost after a single step, at every rate"),
     file: "sweep-lr",
     source: source(document),
     draw() {
@@ -102,7 +102,7 @@ export function rangeTest(document: Document): HTMLElement {
   const c = document.content;
   const steps = list(c.steps);
   return chart({
-    title: "Range test: the loss while the rate rises",
+    title: titled(document, "Range test: the loss while the rate rises"),
     file: "range-test",
     source: source(document),
     draw() {

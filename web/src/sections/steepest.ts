@@ -71,6 +71,12 @@ function within(x: N, axis: N[]): boolean {
   return x !== null && range !== null && x >= range[0] && x <= range[1];
 }
 
+const verbs = [
+  ["barely moves", "barely move"],
+  ["improves", "improve"],
+  ["overshoots", "overshoot"],
+] as const;
+
 export function steepestText(c: Record<string, any>): string {
   const s = c.steepest;
   if (!s) return "";
@@ -78,8 +84,8 @@ export function steepestText(c: Record<string, any>): string {
     numbers(s.steps?.rate)
       .filter((_, i) => s.steps.verdict?.[i] === verdict)
       .map((r) => figure(r));
-  const words = ["barely moves", "improves", "overshoots"]
-    .map((v) => [v, of(v)] as const)
+  const words = verbs
+    .map(([one, many]) => [of(one).length > 1 ? many : one, of(one)] as const)
     .filter(([, rates]) => rates.length > 0);
   const share =
     typeof s.share_in_plane === "number"

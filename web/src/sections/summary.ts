@@ -88,6 +88,9 @@ function figures(run: Run): HTMLElement {
   );
 }
 
+const isNetwork = (c: Record<string, unknown>): boolean =>
+  typeof c.architecture === "string" && typeof c.model === "string" && c.model !== "linear";
+
 function method(run: Run): HTMLElement | null {
   const c = run.summary?.configuration;
   if (!c) return null;
@@ -100,7 +103,7 @@ function method(run: Run): HTMLElement | null {
   return h(
     "p",
     { class: "sentence" },
-    `${count(c.parameters)} parameters, ${c.loss} loss${penalty && `, ${penalty}`}; ${how}; features: ${c.preprocess}; seed ${c.seed}. ` +
+    `${isNetwork(c) ? `${c.model}: ${c.architecture}. ` : ""}${count(c.parameters)} parameters, ${c.loss} loss${penalty && `, ${penalty}`}; ${how}; preprocessing: ${c.preprocess}; seed ${c.seed}. ` +
       `${counted(Number(c.examples), "example")} to train, ${count(c.validation_examples)} to validate, ${count(c.test_examples)} to test. ` +
       `${counted(Number(c.threads), "thread")}, ${c.instruction_set}, ${bytes(c.memory_bytes)} of memory.` +
       (typeof run.summary?.weights_hash === "string"
@@ -114,12 +117,27 @@ function alarm(run: Run, several: boolean): HTMLElement | null {
   const message = run.summary?.message;
   if (typeof message !== "string" || message === "") return null;
   const held = run.summary?.held_learning_rate;
+  const lines = message.split("\n").map((line) => line.trim());
   return h(
     "div",
     { class: "alert" },
-    h("p", {}, several && h("strong", {}, `${run.name}: `), message),
+    lines.map((line, i) =>
+      h("p", {}, i === 0 && several && h("strong", {}, `${run.name}: `), line),
+    ),
     typeof held === "number" &&
+      !message.includes("tried and held") &&
       h("p", {}, `A learning rate of ${figure(held)} was tried, and held.`),
+  );
+}
+
+/** What the run's layers and units make one think of. */
+function notes(run: Run, several: boolean): HTMLElement | null {
+  const said = run.summary?.notes;
+  if (!Array.isArray(said) || said.length === 0) return null;
+  return h(
+    "div",
+    { class: "alert note" },
+    said.map((note) => h("p", {}, several && h("strong", {}, `${run.name}: `), String(note))),
   );
 }
 
@@ -178,6 +196,7 @@ function one(run: Run, several: boolean): HTMLElement {
 function compared(runs: readonly Run[]): HTMLElement {
   const columns = [
     "run",
+    "model",
     "loss function",
     "optimizer",
     "rate",
@@ -199,17 +218,18 @@ function compared(runs: readonly Run[]): HTMLElement {
       typeof value === "number" || typeof value === "string" ? value : null;
     return [
       run.name,
+      cell(c.model ?? "linear"),
       cell(c.loss),
       cell(c.optimizer ?? c.strategy),
-      cell(c.learning_rate),
+      figure(c.learning_rate),
       cell(c.batch_size),
       cell(s.steps ?? s.evaluations),
-      s.train?.loss,
+      figure(s.train?.loss),
       part?.[0],
-      part?.[1].loss,
+      figure(part?.[1].loss),
       part ? percent(part[1].accuracy) : null,
-      cell(s.seconds),
-      cell(s.percent_of_peak),
+      figure(s.seconds, 3),
+      figure(s.percent_of_peak, 3),
       cell(s.stop_reason),
     ];
   });
@@ -235,7 +255,7 @@ export const summary: Section = {
   build({ runs }) {
     const several = runs.length > 1;
     return [
-      runs.map((run) => alarm(run, several)),
+      runs.map((run) => [alarm(run, several), notes(run, several)]),
       several && compared(runs),
       runs.length <= mostCards && runs.map((run) => one(run, several)),
     ];

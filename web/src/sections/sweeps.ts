@@ -4,7 +4,7 @@ import { h } from "../dom";
 import { listed, percent } from "../numbers";
 import { equalTerms, gradientNoise, lossOverSeconds, throughput } from "./batches";
 import { bars } from "./bars";
-import { column, list, ofKind, source } from "./documents";
+import { column, list, ofKind, source, titled } from "./documents";
 import { rangeTest, singleSteps } from "./rates";
 import type { Section } from "./section";
 
@@ -39,7 +39,7 @@ function training(document: Document): HTMLElement {
   ];
   const there = figures.filter((f) => cases.some((one) => one[f]));
   return bars({
-    title: "Training with every combination",
+    title: titled(document, "Training with every combination"),
     file: "sweep-train",
     source: source(document),
     names,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { classNames, everyDocument, reportOf, runOf } from "../samples";
+import { classNames, everyDocument, networkOf, reportOf, runOf } from "../samples";
 import { barriers, open } from "./browser";
 
-const whole = () => reportOf([runOf("runs/one", classNames)], everyDocument());
+const whole = () => reportOf([networkOf("runs/one")], everyDocument());
 const headings = [
   "Summary",
   "The descent",

@@ -27,8 +27,8 @@ test("of a long name the end is shown, where names differ", () => {
 
 test("numbers as people read them", () => {
   assert.deepEqual(
-    [1.84731, 0.00233149, 1.2e-7, 0, NaN, 123456.7, null].map((v) => figure(v)),
-    ["1.847", "0.002331", "1.2e-7", "0", "–", "123457", "–"],
+    [1.84731, 0.00233149, 1.2e-7, -0.4803, -2e-9, 0, NaN, 123456.7, null].map((v) => figure(v)),
+    ["1.847", "0.002331", "1.2e-7", "−0.4803", "−2e-9", "0", "–", "123\u202f457", "–"],
   );
   assert.deepEqual([7, 1234, 12345, 1234567].map(count), [
     "7",
