@@ -31,10 +31,10 @@ std::string Classifier::weights_hash() const {
 
 void Classifier::require_fit(const Dataset& data) const {
   if (data.features() != features())
-    throw bad_input({.file = data.name()},
-                    fmt::format("{} features an example, where the model has {}", data.features(),
-                                features()),
-                    "give examples of the kind the model was trained on");
+    throw bad_input(
+        {.file = data.name()},
+        fmt::format("{} features an example, where the model has {}", data.features(), features()),
+        "give examples of the kind the model was trained on");
   if (data.shape() && shape && data.shape()->interleaved != shape->interleaved)
     throw bad_input({.file = data.name()},
                     "the colours of a pixel are stored in another order than in training",

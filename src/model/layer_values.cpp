@@ -201,8 +201,7 @@ void LayerValues<T>::backward(std::size_t l, std::size_t first, std::size_t coun
 
 /// ∂L/∂x = Wᵀ ∂L/∂y, φ′(x) ∂L/∂y, the same units' share, or ∂L/∂y itself.
 template <class T>
-void LayerValues<T>::send_back(std::size_t l, std::size_t k, std::size_t first,
-                               std::size_t count) {
+void LayerValues<T>::send_back(std::size_t l, std::size_t k, std::size_t first, std::size_t count) {
   const Layer& layer = network_.layers()[l];
   const std::size_t from = layer.reads[k];
   const bool again = std::find(layer.reads.begin(), layer.reads.begin() + std::ptrdiff_t(k),
@@ -238,11 +237,12 @@ void LayerValues<T>::parameter_gradient(const Tile& tile, std::size_t count, boo
   const Layer& layer = network_.layers()[tile.layer];
   const std::size_t from = layer.reads[0];
   if (tile.rows != 0) {
-    blas::multiply({.m = tile.rows, .n = tile.columns, .k = count},
-                   {gradient(tile.layer, 0) + tile.row, layer.width}, blas::Side::transposed,
-                   {value(from, 0) + tile.column, width(from)}, blas::Side::plain, add,
-                   {g.data() + network_.weights_of(tile.layer) + tile.row * width(from) + tile.column,
-                    width(from)});
+    blas::multiply(
+        {.m = tile.rows, .n = tile.columns, .k = count},
+        {gradient(tile.layer, 0) + tile.row, layer.width}, blas::Side::transposed,
+        {value(from, 0) + tile.column, width(from)}, blas::Side::plain, add,
+        {g.data() + network_.weights_of(tile.layer) + tile.row * width(from) + tile.column,
+         width(from)});
     return;
   }
   std::vector<double>& sums = sums_[tile.layer];

@@ -114,7 +114,8 @@ class Reader {
   }
 
   /// The shape and the numbers of a tensor.
-  [[nodiscard]] std::pair<std::vector<std::size_t>, std::vector<float>> tensor(const std::string& name) {
+  [[nodiscard]] std::pair<std::vector<std::size_t>, std::vector<float>> tensor(
+      const std::string& name) {
     std::vector<std::size_t> dimensions;
     std::vector<std::size_t> offsets;
     try {

@@ -39,7 +39,8 @@ void require_reads(const std::vector<Layer>& layers, std::size_t l) {
     refuse_layer(layer, fmt::format("reads {} layers", layer.reads.size()),
                  joins ? "add reads two or more" : "it reads one");
   for (const std::size_t from : layer.reads) {
-    if (from >= l) refuse_layer(layer, "reads one that does not come before it", "put them in order");
+    if (from >= l)
+      refuse_layer(layer, "reads one that does not come before it", "put them in order");
     if (from == 0 && layer.kind != Kind::dense)
       refuse_layer(layer, "reads the input", "only dense layers can: put one between");
     if (layer.kind != Kind::dense && layer.width != layers[from].width)
@@ -154,8 +155,7 @@ Initialisation Network::initialisation_of(std::size_t l) const {
   for (std::size_t k = l + 1; k < layers_.size(); ++k) {
     const Layer& layer = layers_[k];
     if (!std::ranges::any_of(layer.reads, [&](std::size_t r) { return carries[r]; })) continue;
-    if (layer.kind == Kind::activation && is_rectifier(layer.activation))
-      return Initialisation::he;
+    if (layer.kind == Kind::activation && is_rectifier(layer.activation)) return Initialisation::he;
     carries[k] = layer.kind == Kind::dropout || layer.kind == Kind::add;
   }
   return Initialisation::glorot;
@@ -168,8 +168,7 @@ std::vector<float> Network::initial_parameters(std::uint64_t seed, double scale)
     const Layer& layer = layers_[l];
     if (layer.kind != Kind::dense) continue;
     const std::size_t in = layers_[layer.reads[0]].width;
-    const std::size_t seen =
-        initialisation_of(l) == Initialisation::he ? in : in + layer.width;
+    const std::size_t seen = initialisation_of(l) == Initialisation::he ? in : in + layer.width;
     const double deviation = linear() ? scale : std::sqrt(2 / static_cast<double>(seen));
     for (std::size_t i = weights_[l]; i < weights_[l] + in * layer.width; ++i)
       w[i] = static_cast<float>(deviation * random.normal(i));

@@ -92,9 +92,8 @@ void NetworkPass::backward(std::size_t first, std::size_t count) {
 
 void NetworkPass::later_gradient(bool add, std::span<float> g) {
   const auto& tiles = later_->tiles();
-  workers_.for_each(tiles.size(), [&](std::size_t t) {
-    later_->parameter_gradient(tiles[t], count_, add, g);
-  });
+  workers_.for_each(tiles.size(),
+                    [&](std::size_t t) { later_->parameter_gradient(tiles[t], count_, add, g); });
 }
 
 }  // namespace fallline

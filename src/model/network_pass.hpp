@@ -119,9 +119,8 @@ class NetworkPass {
 
   template <class Work>
   void for_tiles(std::size_t n, Work&& work) {
-    workers_.for_each((n + tile - 1) / tile, [&](std::size_t t) {
-      work(t * tile, std::min(tile, n - t * tile));
-    });
+    workers_.for_each((n + tile - 1) / tile,
+                      [&](std::size_t t) { work(t * tile, std::min(tile, n - t * tile)); });
   }
   template <class Visit>
   void for_blocks(std::size_t first, std::size_t count, Visit& visit) {

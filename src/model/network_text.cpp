@@ -79,7 +79,8 @@ struct Mlp {
         times == std::string_view::npos
             ? 1
             : count_of(stripped(word.substr(times + 1)), "layers", most_layers);
-    units.insert(units.end(), layers, count_of(stripped(word.substr(0, times)), "units", most_units));
+    units.insert(units.end(), layers,
+                 count_of(stripped(word.substr(0, times)), "units", most_units));
     if (units.size() > most_layers)
       throw usage_error(fmt::format("{} hidden layers are too many", units.size()),
                         fmt::format("give {} at the most", most_layers));
@@ -115,7 +116,8 @@ struct Mlp {
       from = add("act", {.kind = Kind::activation, .reads = {from}, .activation = activation});
       if (skip != 0 && k >= skip && units[k] == units[k - skip])
         from = add("sum", {.kind = Kind::add, .reads = {from, outputs[k - skip]}});
-      if (dropout != 0) from = add("drop", {.kind = Kind::dropout, .reads = {from}, .rate = dropout});
+      if (dropout != 0)
+        from = add("drop", {.kind = Kind::dropout, .reads = {from}, .rate = dropout});
       outputs.push_back(from);
     }
     all.push_back({.name = fmt::format("layer{}", units.size() + 1),
@@ -244,11 +246,11 @@ Network Network::parse(std::string_view text, std::size_t features, std::size_t 
   text = stripped(text);
   if (text == "linear") return {classes, features};
   constexpr std::string_view mlp = "mlp:";
-  if (text.starts_with(mlp))
-    return Network(Mlp(text.substr(mlp.size())).layers(features, classes));
+  if (text.starts_with(mlp)) return Network(Mlp(text.substr(mlp.size())).layers(features, classes));
   if (text.find('=') == std::string_view::npos)
-    throw usage_error(fmt::format("there is no model {}", data::shown(text)),
-                      "choose linear, mlp:UNITS,UNITS…, or a graph: layer1 = dense(64) of input; …");
+    throw usage_error(
+        fmt::format("there is no model {}", data::shown(text)),
+        "choose linear, mlp:UNITS,UNITS…, or a graph: layer1 = dense(64) of input; …");
   Network network(graph(text, features, classes));
   if (network.classes() != classes)
     throw usage_error(fmt::format("the last layer, '{}', makes {} scores for {} classes",

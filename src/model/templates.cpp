@@ -36,14 +36,12 @@ std::vector<Picture> weight_templates(const Classifier& model) {
   // Of a network the first units that read the pictures.
   constexpr std::size_t most_units = 60;
   const std::size_t features = model.features();
-  const std::size_t units = model.network.linear()
-                                ? model.classes()
-                                : std::min(most_units, model.network.input_units());
+  const std::size_t units =
+      model.network.linear() ? model.classes() : std::min(most_units, model.network.input_units());
   std::vector<Picture> pictures;
   for (std::size_t c = 0; c < units; ++c)
-    pictures.push_back(
-        template_of(std::span(model.parameters).subspan(c * features, features),
-                    model.preprocessing.scale, *model.shape));
+    pictures.push_back(template_of(std::span(model.parameters).subspan(c * features, features),
+                                   model.preprocessing.scale, *model.shape));
   return pictures;
 }
 

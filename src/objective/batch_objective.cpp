@@ -251,7 +251,7 @@ struct BatchObjective::Work {
       const std::size_t r = rectifiers[k];
       if (r != 0)
         layers[k].dead = static_cast<double>(pass.dead_units(r)) /
-                           static_cast<double>(network().layers()[r].width);
+                         static_cast<double>(network().layers()[r].width);
     });
   }
 
@@ -280,8 +280,8 @@ BatchObjective::BatchObjective(const Dataset& data, const Preprocessing& preproc
                      workers, arithmetic) {}
 
 BatchObjective::BatchObjective(const Dataset& data, const Preprocessing& preprocessing,
-                               const Network& network, Loss loss, Penalty penalty,
-                               Workers& workers, Arithmetic arithmetic)
+                               const Network& network, Loss loss, Penalty penalty, Workers& workers,
+                               Arithmetic arithmetic)
     : work_(std::make_unique<Work>(data, preprocessing, network, loss, penalty, workers,
                                    arithmetic)) {
   if (network.features() != data.features() || network.classes() != data.classes())
@@ -317,8 +317,8 @@ std::size_t BatchObjective::working_bytes(const Network& network, CellType cells
          stage.bytes(cells, features) + strips + later + NetworkPass::working_bytes(network);
 }
 
-std::size_t BatchObjective::working_bytes(std::size_t features, std::size_t classes,
-                                          CellType cells, std::size_t threads) {
+std::size_t BatchObjective::working_bytes(std::size_t features, std::size_t classes, CellType cells,
+                                          std::size_t threads) {
   return working_bytes(Network(classes, features), cells, threads);
 }
 

@@ -45,9 +45,8 @@ void LayerNorms::begin() {
 LayerNorms::Squares LayerNorms::squares(std::span<const float> g, std::span<const float> w,
                                         std::span<const float> moved) {
   return {.gradient = kernels::sum_of_squares(g.data(), g.size()),
-          .update = moved.empty()
-                        ? 0
-                        : kernels::sum_of_squared_moves(w.data(), moved.data(), g.size())};
+          .update =
+              moved.empty() ? 0 : kernels::sum_of_squared_moves(w.data(), moved.data(), g.size())};
 }
 
 void LayerNorms::add(std::size_t c, std::size_t block, std::span<const float> g,
@@ -57,8 +56,8 @@ void LayerNorms::add(std::size_t c, std::size_t block, std::span<const float> g,
   if (linear_) moved = {};
   for (std::size_t d = 0; d < g.size(); d += columns) {
     const std::size_t n = std::min(columns, g.size() - d);
-    const Squares part = squares(g.subspan(d, n), w.subspan(d, n),
-                                 moved.empty() ? moved : moved.subspan(d, n));
+    const Squares part =
+        squares(g.subspan(d, n), w.subspan(d, n), moved.empty() ? moved : moved.subspan(d, n));
     sums[(block * kernels::block + d) / columns].add(part);
   }
 }

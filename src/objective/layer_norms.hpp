@@ -30,8 +30,8 @@ class LayerNorms {
 
   /// All to 0.
   void begin();
-  /// Adds those of unit c's weights from column block `block` on; `moved` is what an update makes of
-  /// the weights `w`, or empty. No two calls at once for one piece of columns.
+  /// Adds those of unit c's weights from column block `block` on; `moved` is what an update makes
+  /// of the weights `w`, or empty. No two calls at once for one piece of columns.
   void add(std::size_t c, std::size_t block, std::span<const float> g, std::span<const float> w,
            std::span<const float> moved);
   /// Those of the bias of the first product, which comes last in it.

@@ -24,8 +24,7 @@ double sharpness(const Dataset& data, const Preprocessing& preprocessing, const 
                  Workers& workers) {
   BatchObjective objective(data, preprocessing, network, loss, penalty, workers);
   std::vector<std::size_t> examples(std::min(data.size(), most_sharpness_examples));
-  for (std::size_t i = 0; i < examples.size(); ++i)
-    examples[i] = i * data.size() / examples.size();
+  for (std::size_t i = 0; i < examples.size(); ++i) examples[i] = i * data.size() / examples.size();
   const Random random(0, Purpose::curvature);
   const std::size_t n = w.size();
   std::vector<float> v(n);

@@ -87,11 +87,11 @@ Classifier classifier_of(const Parts& parts, Preprocessing preprocessing,
   return {.network = Network(data.classes(), data.features()),
           .parameters = std::vector<float>(weights.begin(), weights.end()),
           .preprocessing = std::move(preprocessing),
-                   .loss = options.loss,
-                   .penalty = options.penalty,
-                   .class_names = data.class_names(),
-                   .feature_names = data.feature_names(),
-                   .shape = data.shape()};
+          .loss = options.loss,
+          .penalty = options.penalty,
+          .class_names = data.class_names(),
+          .feature_names = data.feature_names(),
+          .shape = data.shape()};
 }
 
 void evaluate_parts(const Parts& parts, Workers& workers, SearchResult& result) {

@@ -65,10 +65,9 @@ void take_steps(const Dataset& data, const Start& start, const std::vector<doubl
     throw Error(ErrorKind::diverged, "the loss or its gradient is not finite at the start",
                 "look for features that are not finite, or preprocess them");
   const std::vector<Measure> reached =
-      start.network.linear()
-          ? measure_steps(data, start.preprocessing, start.loss, start.penalty, start.parameters,
-                          gradient, rates, workers)
-          : each_step(objective, start.parameters, gradient, rates);
+      start.network.linear() ? measure_steps(data, start.preprocessing, start.loss, start.penalty,
+                                             start.parameters, gradient, rates, workers)
+                             : each_step(objective, start.parameters, gradient, rates);
   for (std::size_t i = 0; i < rates.size(); ++i)
     sweep.rates.push_back({.rate = rates[i], .measure = reached[i]});
   find_lowest(sweep);

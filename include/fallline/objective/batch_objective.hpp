@@ -25,9 +25,9 @@ namespace fallline {
 ///
 /// z_i = (x_i − mean)·scale is never stored: the mean is taken off in registers, and the scale is
 /// folded into W on the way in and into ∂L/∂W on the way out. Parameters and gradient are P numbers
-/// laid out as in `Network`, which for a linear classifier is as in `Linear`. Sums over examples are
-/// in float within a score or a weight and in double for the loss; each has one order, so the bits
-/// do not depend on the workers. The layers behind the first are products of OpenBLAS, on the
+/// laid out as in `Network`, which for a linear classifier is as in `Linear`. Sums over examples
+/// are in float within a score or a weight and in double for the loss; each has one order, so the
+/// bits do not depend on the workers. The layers behind the first are products of OpenBLAS, on the
 /// workers' threads: it is told to start none of its own, in all of the process.
 class BatchObjective {
  public:
@@ -85,7 +85,8 @@ class BatchObjective {
   [[nodiscard]] std::span<const LayerMeasure> layers() const;
 
   /// Floating-point operations of the products over one example, with the gradient: 4·C·D of a
-  /// linear classifier, 4·P for the weights of the first layers and 6·P for all others of a network.
+  /// linear classifier, 4·P for the weights of the first layers and 6·P for all others of a
+  /// network.
   [[nodiscard]] double flops_per_example() const;
   [[nodiscard]] static double flops_of(const Network& network);
 

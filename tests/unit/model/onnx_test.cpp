@@ -34,7 +34,8 @@ TEST(Onnx, TheSameModelGivesTheSameBytesAndNamesItsOperators) {
   };
   const std::string once = bytes("a.onnx");
   EXPECT_EQ(bytes("b.onnx"), once);
-  for (const char* word : {"fallline", "features", "Gemm", "Erf", "Add", "Softmax", "probabilities"})
+  for (const char* word :
+       {"fallline", "features", "Gemm", "Erf", "Add", "Softmax", "probabilities"})
     EXPECT_NE(once.find(word), std::string::npos) << word;
   model.loss.kind = LossKind::hinge;
   EXPECT_EQ(bytes("c.onnx").find("probabilities"), std::string::npos);
