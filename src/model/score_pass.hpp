@@ -125,8 +125,8 @@ class ScorePass {
   /// that their gradient of all classes stays in the second cache.
   [[nodiscard]] std::size_t strip() const {
     const std::size_t share = column_blocks() / (3 * workers_.threads());
-    const std::size_t most = std::clamp<std::size_t>(4096 / classes_ / 8 * 8, 8, most_blocks);
-    return std::clamp<std::size_t>(share / 8 * 8, 8, most);
+    const std::size_t limit = std::clamp<std::size_t>(4096 / classes_ / 8 * 8, 8, most_blocks);
+    return std::clamp<std::size_t>(share / 8 * 8, 8, limit);
   }
   /// Examples of one piece of work at most.
   static constexpr std::size_t most_of_piece = 2 * kernels::block;
