@@ -23,7 +23,6 @@ namespace fallline {
 class NetworkPass {
  public:
   /// @param arithmetic  of the products with the input; not automatic
-  /// @param backwards   room for gradients of the layers' parameters is made
   NetworkPass(Dataset data, const Preprocessing& preprocessing, const Network& network,
               Workers& workers, Arithmetic arithmetic = Arithmetic::floats);
 
