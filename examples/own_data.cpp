@@ -42,8 +42,8 @@ int main() {
   std::size_t answer = 0;
   fallline::predict(result.model, points(fresh), workers, [&](const fallline::Prediction& p) {
     answer = p.predicted;
-    std::cout << "(0.1, 1.9) is " << result.model.class_names[answer] << ", with probability "
-              << p.probabilities[answer] << '\n';
+    std::cout << "(0.1, 1.9) is " << result.model.schema.class_names[answer]
+              << ", with probability " << p.probabilities[answer] << '\n';
   });
   return answer == 2 && result.test->accuracy() > 0.9 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

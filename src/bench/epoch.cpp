@@ -78,7 +78,7 @@ Classifier random_model(const Dataset& data, LossKind loss, std::uint64_t seed, 
   Classifier model{.network = Network(data.classes(), data.features()),
                    .preprocessing = Preprocessing::fit(PreprocessingKind::automatic, data, workers),
                    .loss = {.kind = loss},
-                   .class_names = data.class_names()};
+                   .schema = data.schema()};
   const Random random(seed, Purpose::initial_weights);
   model.parameters.resize(model.network.parameters());
   for (std::size_t i = 0; i < model.parameters.size(); ++i)

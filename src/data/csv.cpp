@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <fallline/error.hpp>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "data/cell_buffer.hpp"
 #include "data/csv_layout.hpp"
@@ -28,12 +30,14 @@ class CsvRows {
   CsvRows(const Text& text, std::string file, CsvLayout layout, std::uint64_t memory_limit)
       : file_(std::move(file)),
         layout_(std::move(layout)),
-        features_(layout_.columns - (layout_.label ? 1 : 0)),
+        features_(layout_.features.empty() ? layout_.columns - (layout_.label ? 1 : 0)
+                                           : layout_.features.size()),
         tokens_(text.content, layout_.delimiter, file_),
         most_rows_(most_rows(text.content, layout_.columns)),
         cells_(file_, features_ * most_rows_, text.content.size() + most_rows_ * bytes_beside_a_row,
                memory_limit),
-        labels_(file_) {}
+        labels_(file_),
+        row_(layout_.features.empty() ? 0 : layout_.columns) {}
 
   void read() {
     if (layout_.header && tokens_.next_row())
@@ -50,10 +54,10 @@ class CsvRows {
       LabelMap map = std::move(labels_).finish();
       parts.labels = std::move(map.labels);
       parts.class_names = std::move(map.class_names);
-      if (layout_.header)
-        layout_.names.erase(layout_.names.begin() + static_cast<std::ptrdiff_t>(*layout_.label));
+      parts.label = LabelColumn{.name = layout_.header ? layout_.names[*layout_.label] : "",
+                                .column = *layout_.label};
     }
-    parts.feature_names = std::move(layout_.names);
+    parts.feature_names = feature_names();
     std::move(cells_).move_to(parts);
     return Dataset(std::move(parts));
   }
@@ -63,6 +67,16 @@ class CsvRows {
  private:
   static constexpr std::size_t bytes_beside_a_row = sizeof(void*) + sizeof(std::int32_t);
 
+  [[nodiscard]] std::vector<std::string> feature_names() const {
+    std::vector<std::string> names;
+    if (!layout_.header) return names;
+    for (const std::size_t column : layout_.features) names.push_back(layout_.names[column]);
+    if (!names.empty()) return names;
+    names = layout_.names;
+    if (layout_.label) names.erase(names.begin() + static_cast<std::ptrdiff_t>(*layout_.label));
+    return names;
+  }
+
   void read_row() {
     std::size_t column = 0;
     for (; !tokens_.row_ended(); ++column) {
@@ -70,11 +84,18 @@ class CsvRows {
       if (column >= layout_.columns) continue;  // counted, for the message
       if (column == layout_.label) {
         read_label(cell, column);
-      } else if (!cells_.add(cell)) {
-        refuse_cell(cell, column);
+      } else if (layout_.features.empty()) {
+        add(cell, column);
+      } else {
+        row_[column] = cell;
       }
     }
     if (column != layout_.columns) throw ragged_row(file_, tokens_.line(), column, layout_.columns);
+    for (const std::size_t feature : layout_.features) add(row_[feature], feature);
+  }
+
+  void add(std::string_view cell, std::size_t column) {
+    if (!cells_.add(cell)) refuse_cell(cell, column);
   }
 
   void read_label(std::string_view cell, std::size_t column) {
@@ -115,6 +136,7 @@ class CsvRows {
   std::size_t most_rows_;
   CellBuffer cells_;
   LabelCollector labels_;
+  std::vector<std::string> row_;  ///< a row's cells, where the features have an order of their own
 };
 
 bool is_called_csv(const Candidate& candidate) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <fallline/error.hpp>
 
+#include "data/csv_learned.hpp"
+
 namespace fallline::data {
 namespace {
 
@@ -19,14 +21,6 @@ bool is_default_label(std::string_view name, std::string_view wanted) {
 bool can_only_name_a_label(std::string_view cell) {
   return std::any_of(label_names.begin(), label_names.end() - 1,
                      [cell](std::string_view usual) { return is_default_label(cell, usual); });
-}
-
-std::optional<std::size_t> usual_label(const CsvTable& table) {
-  for (const std::string_view usual : label_names)
-    if (const auto column = csv_column_where(
-            table, usual, [usual](std::string_view name) { return is_default_label(name, usual); }))
-      return column;
-  return std::nullopt;
 }
 
 std::optional<std::size_t> chosen_label(const std::string& choice, const CsvTable& table) {
@@ -49,11 +43,27 @@ void choose_label(CsvLayout& layout, const std::string& choice) {
 
 }  // namespace
 
+std::optional<std::size_t> usual_label(const CsvTable& table) {
+  for (const std::string_view usual : label_names)
+    if (const auto column = csv_column_where(
+            table, usual, [usual](std::string_view name) { return is_default_label(name, usual); }))
+      return column;
+  return std::nullopt;
+}
+
 CsvLayout csv_layout(std::string_view text, const std::string& file, const OpenOptions& options) {
-  CsvLayout layout{
-      csv_table(text, file, options.header, options.memory_limit, can_only_name_a_label),
-      std::nullopt};
-  choose_label(layout, options.label_column);
+  const std::optional<Schema>& schema = options.schema;
+  static const Schema nothing;
+  const LearnedNames learned(schema ? *schema : nothing);
+  const auto names_a_column = [&learned](std::string_view cell) {
+    return can_only_name_a_label(cell) || learned.contain(cell);
+  };
+  CsvLayout layout{csv_table(text, file, options.header, options.memory_limit, names_a_column),
+                   std::nullopt,
+                   {}};
+  const bool chosen = !options.label_column.empty();
+  if (chosen || !schema) choose_label(layout, options.label_column);
+  if (schema) take_learned_columns(layout, *schema, file, chosen);
   return layout;
 }
 

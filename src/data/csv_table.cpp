@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "data/csv_tokens.hpp"
+#include "data/listed_names.hpp"
 #include "data/text.hpp"
 
 namespace fallline::data {
@@ -67,14 +68,6 @@ bool has_header(const Cells& first, const Cells& second, const IsName& is_name) 
   for (std::size_t i = 0; i < std::min(first.size(), second.size()); ++i)
     if (names_a_column(first[i], second[i], is_name)) return true;
   return false;
-}
-
-std::string listed(const Cells& names) {
-  constexpr std::size_t most = 12;
-  std::string list;
-  for (std::size_t i = 0; i < std::min(most, names.size()); ++i)
-    list += (i == 0 ? "" : ", ") + shown(names[i]);
-  return list + (names.size() > most ? ", …" : "");
 }
 
 std::size_t numbered_column(std::string_view text, std::size_t columns, std::string_view what) {

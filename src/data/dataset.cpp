@@ -4,8 +4,12 @@
 #include <cstring>
 #include <fallline/data/dataset.hpp>
 #include <fallline/error.hpp>
+#include <fallline/memory.hpp>
 #include <unordered_map>
 #include <utility>
+
+#include "data/cell_memory.hpp"
+#include "data/text.hpp"
 
 namespace fallline {
 namespace {
@@ -28,6 +32,50 @@ void check(const DatasetParts& p) {
   if (wrong != p.labels.end())
     throw bad_input({.file = p.name, .row = std::uint64_t(wrong - p.labels.begin()) + 1},
                     fmt::format("class {} is outside 0..{}", *wrong, classes - 1));
+}
+
+/// All that the examples of `p` have in common.
+DatasetParts without_examples(const DatasetParts& p) {
+  return {.name = p.name,
+          .cells = p.cells,
+          .features = p.features,
+          .rows = {},
+          .labels = {},
+          .class_names = p.class_names,
+          .feature_names = p.feature_names,
+          .shape = p.shape,
+          .label = p.label,
+          .index_base = p.index_base,
+          .storage = p.storage,
+          .storage_bytes = p.storage_bytes};
+}
+
+bool side_by_side(std::span<const std::size_t> places) {
+  for (std::size_t d = 0; d < places.size(); ++d)
+    if (places[d] == Dataset::no_place || places[d] != places[0] + d) return false;
+  return !places.empty();
+}
+
+/// Copies the cells at `places` of each row of `from` into rows of `to`.
+void gather(const DatasetParts& from, std::span<const std::size_t> places, DatasetParts& to) {
+  const std::size_t width = bytes_of(from.cells);
+  const std::uint64_t bytes = data::product(from.rows.size(), places.size() * width);
+  require_memory(bytes, 0, from.name + ", its columns in the order of the model,",
+                 "give it with the columns in that order");
+  const auto cells = data::make_cells<std::byte>(bytes);
+  std::byte* out = cells.get();
+  for (const std::byte* row : from.rows) {
+    to.rows.push_back(out);
+    for (const std::size_t place : places) {
+      if (place == Dataset::no_place)
+        std::memset(out, 0, width);
+      else
+        std::memcpy(out, row + place * width, width);
+      out += width;
+    }
+  }
+  to.storage = {cells};
+  to.storage_bytes = bytes;
 }
 
 }  // namespace
@@ -60,22 +108,40 @@ void Dataset::copy_row(std::size_t i, std::span<float> out) const {
   }
 }
 
+Schema Dataset::schema() const {
+  return {.features = features(),
+          .feature_names = feature_names(),
+          .class_names = class_names(),
+          .shape = shape(),
+          .cells = cells(),
+          .label = parts_->label,
+          .index_base = parts_->index_base};
+}
+
 Dataset Dataset::subset(std::span<const std::size_t> indices) const {
-  auto parts = std::make_shared<DatasetParts>();
-  parts->name = parts_->name;
-  parts->cells = parts_->cells;
-  parts->features = parts_->features;
-  parts->class_names = parts_->class_names;
-  parts->feature_names = parts_->feature_names;
-  parts->shape = parts_->shape;
-  parts->storage = parts_->storage;
-  parts->storage_bytes = parts_->storage_bytes;
+  auto parts = std::make_shared<DatasetParts>(without_examples(*parts_));
   parts->rows.reserve(indices.size());
   for (const std::size_t i : indices) parts->rows.push_back(parts_->rows.at(i));
   if (!parts_->labels.empty()) {
     parts->labels.reserve(indices.size());
     for (const std::size_t i : indices) parts->labels.push_back(parts_->labels.at(i));
   }
+  return Dataset(std::shared_ptr<const DatasetParts>(std::move(parts)));
+}
+
+Dataset Dataset::with_features(std::span<const std::size_t> places, const Schema& schema) const {
+  auto parts = std::make_shared<DatasetParts>(without_examples(*parts_));
+  parts->features = places.size();
+  parts->feature_names = schema.feature_names;
+  parts->shape = schema.shape;
+  parts->labels = parts_->labels;
+  if (side_by_side(places)) {
+    const std::size_t offset = places.front() * bytes_of(cells());
+    for (const std::byte* row : parts_->rows) parts->rows.push_back(row + offset);
+  } else {
+    gather(*parts_, places, *parts);
+  }
+  check(*parts);
   return Dataset(std::shared_ptr<const DatasetParts>(std::move(parts)));
 }
 

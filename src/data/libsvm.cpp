@@ -39,23 +39,50 @@ LibsvmSurvey survey(LibsvmTokens tokens) {
   return found;
 }
 
-std::uint64_t choose_base(const std::string& file, const LibsvmSurvey& found,
-                          std::optional<int> choice, Source& source) {
+/// That indices cannot count from 1 as `who` says.
+void require_no_zero(const std::string& file, const LibsvmSurvey& found, const char* who) {
+  if (found.first_zero)
+    throw bad_input({.file = file, .row = found.first_zero},
+                    fmt::format("has an index 0, and {} from 1", who),
+                    "say that the indices of this file count from 0");
+}
+
+/// The base that a model's data had. A file that would fit the other base as well is not guessed.
+IndexBase learned_base(const std::string& file, const LibsvmSurvey& found, const Schema& schema) {
+  const IndexBase base = *schema.index_base;
+  if (base.first == 1) require_no_zero(file, found, "the model's indices count");
+  if (base.first == 0 && !found.first_zero && found.largest == schema.features)
+    throw bad_input({.file = file},
+                    fmt::format("has indices up to {} and none that is 0, where the model's {} "
+                                "features count from 0",
+                                found.largest, schema.features),
+                    "say whether the indices of this file count from 0 or from 1");
+  return base;
+}
+
+IndexBase choose_base(const std::string& file, const LibsvmSurvey& found,
+                      const OpenOptions& options, Source& source) {
+  const std::optional<int> choice = options.index_base;
   if (choice && *choice != 0 && *choice != 1)
     throw usage_error(fmt::format("the index base is 0 or 1, not {}", *choice));
-  if (choice == 1 && found.first_zero)
-    throw bad_input({.file = file, .row = found.first_zero},
-                    "has an index 0, and indices are said to count from 1",
-                    "let indices count from 0");
-  if (choice) return static_cast<std::uint64_t>(*choice);
+  if (choice == 1) require_no_zero(file, found, "indices are said to count");
+  if (choice) return {.first = *choice, .told = true};
+  if (options.schema && options.schema->index_base)
+    return learned_base(file, found, *options.schema);
   source.notes.emplace_back(found.first_zero ? "indices count from 0, as an index 0 occurs"
                                              : "indices count from 1, as no index 0 occurs");
-  return found.first_zero ? 0 : 1;
+  return {.first = found.first_zero ? 0 : 1};
+}
+
+/// Whether a model says how many features there are.
+bool knows_features(const OpenOptions& options) {
+  return options.schema && options.schema->features != 0;
 }
 
 std::uint64_t choose_features(const std::string& file, const LibsvmSurvey& found,
-                              std::uint64_t base, std::uint64_t choice, Source& source) {
-  if (choice != 0) return choice;
+                              std::uint64_t base, const OpenOptions& options, Source& source) {
+  if (knows_features(options)) return options.schema->features;
+  if (options.features != 0) return options.features;
   if (!found.has_pairs)
     throw bad_input({.file = file}, "has no index:value pairs, so that its features are unknown",
                     "say how many features there are");
@@ -66,11 +93,13 @@ std::uint64_t choose_features(const std::string& file, const LibsvmSurvey& found
 
 class LibsvmRows {
  public:
+  /// @param learned  `features` are a model's: pairs behind them are left out
   LibsvmRows(const Text& text, std::string file, std::uint64_t rows, std::uint64_t features,
-             std::uint64_t base, std::uint64_t memory_limit)
+             IndexBase base, bool learned, std::uint64_t memory_limit)
       : file_(std::move(file)),
         features_(features),
         base_(base),
+        learned_(learned),
         tokens_(text.content, file_),
         labels_(file_) {
     const std::uint64_t cells = product(rows, features);
@@ -89,10 +118,14 @@ class LibsvmRows {
     while (tokens_.next_row()) {
       read_label();
       float* row = cells_.get() + rows_.size() * features_;
-      while (tokens_.next_pair()) row[checked_index()] = tokens_.value();
+      while (tokens_.next_pair())
+        if (const auto index = checked_index()) row[*index] = tokens_.value();
       rows_.push_back(reinterpret_cast<const std::byte*>(row));
     }
   }
+
+  /// Pairs that were left out.
+  [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
 
   Dataset finish() && {
     LabelMap map = std::move(labels_).finish();
@@ -103,6 +136,7 @@ class LibsvmRows {
                                 .rows = std::move(rows_),
                                 .labels = std::move(map.labels),
                                 .class_names = std::move(map.class_names),
+                                .index_base = base_,
                                 .storage = {std::move(cells_)},
                                 .storage_bytes = bytes});
   }
@@ -117,18 +151,23 @@ class LibsvmRows {
     labels_.add(name);
   }
 
-  [[nodiscard]] std::uint64_t checked_index() const {
-    const std::uint64_t index = tokens_.index() - base_;  // base 1: the survey saw no index 0
-    if (index >= features_)
+  std::optional<std::uint64_t> checked_index() {
+    // Of base 1 the survey saw no index 0.
+    const std::uint64_t index = tokens_.index() - static_cast<std::uint64_t>(base_.first);
+    if (index < features_) return index;
+    if (!learned_)
       tokens_.refuse(fmt::format("{} lies beyond the {} features asked for", shown(tokens_.token()),
                                  features_),
                      "ask for more features, or leave it to the file");
-    return index;
+    ++left_out_;
+    return std::nullopt;
   }
 
   std::string file_;
   std::uint64_t features_;
-  std::uint64_t base_;
+  IndexBase base_;
+  bool learned_;
+  std::uint64_t left_out_ = 0;
   LibsvmTokens tokens_;
   LabelCollector labels_;
   std::shared_ptr<float[]> cells_;
@@ -169,10 +208,16 @@ Source read_libsvm(const Candidate& candidate, const OpenOptions& options) {
   const LibsvmSurvey found = survey(LibsvmTokens(text.content, file));
   if (found.rows == 0) throw bad_input({.file = file}, "holds no rows");
   Source source{.format = "libsvm"};
-  const std::uint64_t base = choose_base(file, found, options.index_base, source);
-  const std::uint64_t features = choose_features(file, found, base, options.features, source);
-  LibsvmRows rows(text, file, found.rows, features, base, options.memory_limit);
+  const IndexBase base = choose_base(file, found, options, source);
+  const std::uint64_t features =
+      choose_features(file, found, static_cast<std::uint64_t>(base.first), options, source);
+  LibsvmRows rows(text, file, found.rows, features, base, knows_features(options),
+                  options.memory_limit);
   rows.read();
+  if (rows.left_out() > 0)
+    source.notes.push_back(
+        fmt::format("{} values of indices behind the model's {} features are left out",
+                    rows.left_out(), features));
   source.train = std::move(rows).finish();
   return source;
 }
@@ -191,9 +236,10 @@ void agree_on_indices(const Candidate& train, const Candidate& test, OpenOptions
     if (one.first_zero) found.first_zero = one.first_zero;
   }
   const std::string file = train.path.string();
-  const std::uint64_t base = choose_base(file, found, options.index_base, both);
-  options.features = choose_features(file, found, base, options.features, both);
-  options.index_base = static_cast<int>(base);
+  const IndexBase base = choose_base(file, found, options, both);
+  options.features =
+      choose_features(file, found, static_cast<std::uint64_t>(base.first), options, both);
+  options.schema = Schema{.index_base = base};
   notes.insert(notes.end(), both.notes.begin(), both.notes.end());
 }
 

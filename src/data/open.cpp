@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <fallline/data/arrange.hpp>
 #include <fallline/error.hpp>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "data/examined.hpp"
 #include "data/libsvm_indices.hpp"
@@ -68,6 +70,8 @@ const Reader& reader_for(const Candidate& candidate, const OpenOptions& options)
       hint(candidate));
 }
 
+Source read_one(const Candidate& candidate, const OpenOptions& options);
+
 Source read_with(const Reader& reader, const Candidate& candidate, const OpenOptions& options) {
   if (!options.labels.empty() &&
       (candidate.directory || (&reader != &idx_reader && &reader != &npy_reader)))
@@ -76,16 +80,23 @@ Source read_with(const Reader& reader, const Candidate& candidate, const OpenOpt
   return reader.read(candidate, options);
 }
 
+bool is_libsvm(const Candidate& candidate, const OpenOptions& options) {
+  return !candidate.directory && find_reader(candidate, options) == &libsvm_reader;
+}
+
+/// The training part, then the test part as the first was understood.
 Source read_two_parts(const TwoParts& parts, OpenOptions options) {
   const Examined train(parts.train);
   const Examined test(parts.test);
-  const Reader& reader = reader_for(train.candidate(), options);
   std::vector<std::string> notes = parts.notes;
-  if (&reader == &libsvm_reader)
+  if (!options.schema && is_libsvm(train.candidate(), options) &&
+      is_libsvm(test.candidate(), options))
     agree_on_indices(train.candidate(), test.candidate(), options, notes);
-  Source source = read_with(reader, train.candidate(), options);
+  Source source = read_one(train.candidate(), options);
   options.memory_limit = memory_beside(source.train, options.memory_limit);
-  Source second = read_with(reader_for(test.candidate(), options), test.candidate(), options);
+  options.labels.clear();
+  if (!options.schema || options.schema->features == 0) options.schema = source.train.schema();
+  Source second = read_one(test.candidate(), options);
   set_test(source, second.train);
   source.notes.insert(source.notes.begin(), notes.begin(), notes.end());
   for (std::string& note : second.notes)
@@ -102,14 +113,27 @@ Source open_directory(const Candidate& directory, const OpenOptions& options) {
   return read_with(reader_for(directory, options), directory, options);
 }
 
+Source read_one(const Candidate& candidate, const OpenOptions& options) {
+  if (candidate.directory) return open_directory(candidate, options);
+  return read_with(reader_for(candidate, options), candidate, options);
+}
+
+/// Both parts with the features of `schema`, in its order.
+void arrange_parts(Source& source, const Schema& schema) {
+  Arranged train = arrange(source.train, schema);
+  source.train = std::move(train.data);
+  std::ranges::move(train.notes, std::back_inserter(source.notes));
+  if (source.test) source.test = arrange(*source.test, schema).data;
+}
+
 }  // namespace
 }  // namespace data
 
 Source open(const std::filesystem::path& path, const OpenOptions& options) {
-  const data::Examined examined(path);
-  const data::Candidate& candidate = examined.candidate();
-  if (candidate.directory) return data::open_directory(candidate, options);
-  return data::read_with(data::reader_for(candidate, options), candidate, options);
+  Source source = options.test.empty() ? data::read_one(data::Examined(path).candidate(), options)
+                                       : data::read_two_parts({path, options.test, {}}, options);
+  if (options.schema) data::arrange_parts(source, *options.schema);
+  return source;
 }
 
 std::vector<FormatInfo> formats() {

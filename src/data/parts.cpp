@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <fallline/data/arrange.hpp>
 #include <fallline/data/parts.hpp>
 #include <fallline/data/split.hpp>
 #include <fallline/error.hpp>
@@ -35,7 +36,25 @@ std::size_t hold_out(Dataset& from, Dataset& to, double share, std::uint64_t see
   return halves.held_out.size();
 }
 
+/// `part` as the training part has its features and classes.
+void agree(Dataset& part, const Dataset& train, std::vector<std::string>& notes) {
+  if (part.empty()) return;
+  if (!part.labelled())
+    throw bad_input({.file = part.name()}, "the examples have no labels to judge the model by",
+                    "leave this part out, and predict on it after training");
+  Arranged arranged = arrange(part, train.schema());
+  for (std::string& note : arranged.notes) notes.push_back(part.name() + ": " + note);
+  part = arranged.data.with_classes(train.class_names());
+}
+
 }  // namespace
+
+Parts agreeing(const Parts& parts) {
+  Parts agreed = parts;
+  agree(agreed.validation, parts.train, agreed.notes);
+  agree(agreed.test, parts.train, agreed.notes);
+  return agreed;
+}
 
 Parts divide(const Source& source, const Shares& shares) {
   require_share("test", shares.test);
@@ -55,7 +74,7 @@ Parts divide(const Source& source, const Shares& shares) {
   if (shares.validation > 0)
     hold_out(parts.train, parts.validation, shares.validation, shares.seed, Purpose::validation);
   require_learnable(parts.train);
-  return parts;
+  return agreeing(parts);
 }
 
 }  // namespace fallline

@@ -1,24 +1,14 @@
 #include "data/test_part.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <fallline/error.hpp>
+#include <fallline/data/arrange.hpp>
 
 namespace fallline::data {
 
 void set_test(Source& source, const Dataset& test) {
-  const Where where{.file = test.name()};
-  if (test.features() != source.train.features())
-    throw bad_input(
-        where, fmt::format("its examples have {} features, those of {} have {}", test.features(),
-                           source.train.name(), source.train.features()));
-  if (test.shape() != source.train.shape())
-    throw bad_input(where, "its pictures have another shape than those of " + source.train.name());
-  if (test.feature_names() != source.train.feature_names())
-    throw bad_input(where, "its columns have other names than those of " + source.train.name(),
-                    "give both the same header");
-  source.test = test.with_classes(source.train.class_names());
+  Arranged arranged = arrange(test, source.train.schema());
+  for (std::string& note : arranged.notes) source.notes.push_back(test.name() + ": " + note);
+  source.test = arranged.data.with_classes(source.train.class_names());
 }
 
 std::uint64_t memory_beside(const Dataset& used, std::uint64_t memory_limit) {

@@ -4,7 +4,8 @@
 
 namespace fallline::data {
 
-/// Makes `test` the test part of `source`, its classes numbered as those of the training part.
+/// Makes `test` the test part of `source`: its features arranged, its classes numbered as those of
+/// the training part.
 /// @throws Error(bad_input) where their features or pictures differ, or where a class occurs only
 ///         in the test part.
 void set_test(Source& source, const Dataset& test);

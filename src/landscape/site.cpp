@@ -36,6 +36,7 @@ const Dataset& labelled(const Dataset& data) {
 }  // namespace
 
 Direction direction_towards(const Site& site, const Classifier& other, const std::string& name) {
+  require_same(site.model().schema, other.schema, "the model", name);
   return direction_towards(site, other.parameters, name);
 }
 

@@ -25,7 +25,7 @@ WorkedCase three_points() {
                   .parameters = std::move(parameters),
                   .preprocessing = Preprocessing::identity(1),
                   .loss = {.kind = LossKind::hinge},
-                  .class_names = worked.data.class_names()};
+                  .schema = worked.data.schema()};
   return worked;
 }
 

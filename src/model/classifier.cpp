@@ -29,21 +29,15 @@ std::string Classifier::weights_hash() const {
   return fmt::format("{:016x}", XXH64(bytes.data(), bytes.size(), 0));
 }
 
-void Classifier::require_fit(const Dataset& data) const {
-  if (data.features() != features())
-    throw bad_input(
-        {.file = data.name()},
-        fmt::format("{} features an example, where the model has {}", data.features(), features()),
-        "give examples of the kind the model was trained on");
-  if (data.shape() && shape && data.shape()->interleaved != shape->interleaved)
-    throw bad_input({.file = data.name()},
-                    "the colours of a pixel are stored in another order than in training",
-                    "give pictures with channels first or last as in the training data");
+Arranged Classifier::arrange(const Dataset& data) const {
+  if (schema.features != 0) return fallline::arrange(data, schema);
+  Schema whole = schema;
+  whole.features = features();
+  return fallline::arrange(data, whole);
 }
 
 Dataset Classifier::accept(const Dataset& data) const {
-  require_fit(data);
-  return data.with_classes(class_names);
+  return arrange(data).data.with_classes(schema.class_names);
 }
 
 }  // namespace fallline

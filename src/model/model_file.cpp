@@ -18,6 +18,17 @@ constexpr int model_version = 1;
 constexpr const char* file_name = "model.safetensors";
 constexpr std::size_t length_bytes = 8;
 
+/// What of the schema has no key of its own: version 0.1 did not write it.
+Json reading_of(const Schema& schema) {
+  Json json = Json::object();
+  if (schema.cells) json["cells"] = *schema.cells == CellType::u8 ? "bytes" : "floats";
+  if (schema.label)
+    json["label"] = {{"name", schema.label->name}, {"column", schema.label->column}};
+  if (schema.index_base)
+    json["index_base"] = {{"first", schema.index_base->first}, {"told", schema.index_base->told}};
+  return json;
+}
+
 Json metadata(const Classifier& model) {
   // The format's metadata is a map of strings; numbers and lists are JSON within.
   Json meta{{"format", "fallline"},
@@ -28,14 +39,15 @@ Json metadata(const Classifier& model) {
             {"l2", Json(model.penalty.l2).dump()},
             {"l1", Json(model.penalty.l1).dump()},
             {"preprocessing", name_of(model.preprocessing.kind)},
-            {"class_names", Json(model.class_names).dump(-1, ' ', true)},
-            {"feature_names", Json(model.feature_names).dump(-1, ' ', true)}};
+            {"class_names", Json(model.schema.class_names).dump(-1, ' ', true)},
+            {"feature_names", Json(model.schema.feature_names).dump(-1, ' ', true)},
+            {"schema", reading_of(model.schema).dump(-1, ' ', true)}};
   if (!model.network.linear()) meta["architecture"] = model.network.text();
-  if (model.shape)
-    meta["shape"] = Json{{"channels", model.shape->channels},
-                         {"height", model.shape->height},
-                         {"width", model.shape->width},
-                         {"interleaved", model.shape->interleaved}}
+  if (const auto& shape = model.schema.shape)
+    meta["shape"] = Json{{"channels", shape->channels},
+                         {"height", shape->height},
+                         {"width", shape->width},
+                         {"interleaved", shape->interleaved}}
                         .dump();
   return meta;
 }
@@ -160,6 +172,36 @@ void read_parameters(Reader& reader, Classifier& model) {
   }
 }
 
+/// Fills in what `reading_of` wrote; a model of version 0.1 has none of it.
+void read_reading(const Reader& reader, Schema& schema) {
+  if (!reader.has("schema")) return;
+  const auto json = reader.value_of<Json>("schema");
+  try {
+    if (json.contains("cells"))
+      schema.cells = json["cells"] == "bytes" ? CellType::u8 : CellType::f32;
+    if (json.contains("label"))
+      schema.label = {.name = json["label"].at("name").get<std::string>(),
+                      .column = json["label"].at("column").get<std::size_t>()};
+    if (json.contains("index_base"))
+      schema.index_base = {.first = json["index_base"].at("first").get<int>() == 0 ? 0 : 1,
+                           .told = json["index_base"].at("told").get<bool>()};
+  } catch (const Json::exception&) {
+    reader.refuse("the metadata 'schema' cannot be read");
+  }
+}
+
+Schema schema_of(const Reader& reader, std::size_t features) {
+  Schema schema{.features = features,
+                .feature_names = reader.value_of<std::vector<std::string>>("feature_names"),
+                .class_names = reader.value_of<std::vector<std::string>>("class_names"),
+                .shape = reader.shape()};
+  read_reading(reader, schema);
+  if ((schema.shape && schema.shape->features() != features) ||
+      (!schema.feature_names.empty() && schema.feature_names.size() != features))
+    reader.refuse("the parts of the model do not fit together");
+  return schema;
+}
+
 Classifier read(Reader& reader) {
   Classifier model;
   model.preprocessing = {.kind = preprocessing_kind(reader.text_of("preprocessing")),
@@ -168,18 +210,15 @@ Classifier read(Reader& reader) {
   model.loss = {.kind = loss_kind(reader.text_of("loss")),
                 .delta = reader.value_of<double>("delta")};
   model.penalty = {.l2 = reader.value_of<double>("l2"), .l1 = reader.value_of<double>("l1")};
-  model.class_names = reader.value_of<std::vector<std::string>>("class_names");
-  model.feature_names = reader.value_of<std::vector<std::string>>("feature_names");
-  model.shape = reader.shape();
   const std::size_t features = model.preprocessing.mean.size();
-  if (model.preprocessing.scale.size() != features ||
-      (model.shape && model.shape->features() != features))
+  if (model.preprocessing.scale.size() != features)
     reader.refuse("the parts of the model do not fit together");
+  model.schema = schema_of(reader, features);
   const std::string kind = reader.text_of("model");
   if (kind != "linear" && kind != "network")
     reader.refuse(fmt::format("the model is a '{}', which this program does not know", kind));
   model.network = Network::parse(kind == "linear" ? kind : reader.text_of("architecture"), features,
-                                 model.class_names.size());
+                                 model.schema.class_names.size());
   read_parameters(reader, model);
   return model;
 }

@@ -200,7 +200,7 @@ void save_onnx(const Classifier& model, const std::filesystem::path& file) {
     throw usage_error(
         fmt::format("the model has {} bytes, and an ONNX file holds less than 2 GiB", bytes),
         "export a smaller one");
-  const nlohmann::json names = model.class_names;
+  const nlohmann::json names = model.schema.class_names;
   const Message whole =
       Message()
           .integer(onnx::ir_version, 8)

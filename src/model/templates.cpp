@@ -32,7 +32,9 @@ Picture template_of(std::span<const float> weights, std::span<const float> scale
 }  // namespace
 
 std::vector<Picture> weight_templates(const Classifier& model) {
-  if (!model.shape || (model.shape->channels != 1 && model.shape->channels != 3)) return {};
+  if (!model.schema.shape ||
+      (model.schema.shape->channels != 1 && model.schema.shape->channels != 3))
+    return {};
   // Of a network the first units that read the pictures.
   constexpr std::size_t most_units = 60;
   const std::size_t features = model.features();
@@ -41,7 +43,7 @@ std::vector<Picture> weight_templates(const Classifier& model) {
   std::vector<Picture> pictures;
   for (std::size_t c = 0; c < units; ++c)
     pictures.push_back(template_of(std::span(model.parameters).subspan(c * features, features),
-                                   model.preprocessing.scale, *model.shape));
+                                   model.preprocessing.scale, *model.schema.shape));
   return pictures;
 }
 

@@ -135,8 +135,8 @@ Certificate certify(const Classifier& model, const Dataset& data, Workers& worke
                     const CertificateOptions& options) {
   const Linear<float> linear = model.linear("a certificate");
   const std::vector<double> w(linear.parameters().begin(), linear.parameters().end());
-  return certify(data.with_classes(model.class_names), model.preprocessing, model.loss,
-                 model.penalty, w, workers, options);
+  return certify(model.accept(data), model.preprocessing, model.loss, model.penalty, w, workers,
+                 options);
 }
 
 }  // namespace fallline

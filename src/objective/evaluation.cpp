@@ -89,9 +89,9 @@ Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& work
   return result;
 }
 
-void predict(const Classifier& model, const Dataset& data, Workers& workers,
+void predict(const Classifier& model, const Dataset& given, Workers& workers,
              const std::function<void(const Prediction&)>& visit) {
-  model.require_fit(data);
+  const Dataset data = model.arrange(given).data;
   const std::size_t classes = model.classes();
   NetworkPass pass(data, model.preprocessing, model.network, workers);
   pass.set_parameters(model.parameters);

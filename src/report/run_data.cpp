@@ -85,7 +85,7 @@ Json pictures_of(const Classifier& model, std::vector<std::string>& notes) {
   const std::vector<Picture> templates = weight_templates(model);
   Json list = Json::array();
   for (std::size_t c = 0; c < std::min(most, templates.size()); ++c)
-    list.push_back({{"class", model.network.linear() ? model.class_names[c] : ""},
+    list.push_back({{"class", model.network.linear() ? model.schema.class_names[c] : ""},
                     {"width", templates[c].width},
                     {"height", templates[c].height},
                     {"image", data_uri("image/png", encode_png(templates[c]))}});
@@ -112,8 +112,8 @@ Json mistakes_of(const Classifier& model, const ReportRun& run, Workers& workers
             {"surest", Json::array()}};
   for (const Mistake& m : found.surest)
     json["surest"].push_back({{"example", m.example + 1},
-                              {"class", model.class_names[m.label]},
-                              {"predicted", model.class_names[m.predicted]},
+                              {"class", model.schema.class_names[m.label]},
+                              {"predicted", model.schema.class_names[m.predicted]},
                               {"confidence", number(m.confidence)},
                               {"image", image_of(run.examples, m.example)}});
   return json;

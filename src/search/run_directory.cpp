@@ -86,7 +86,7 @@ void SearchDirectory::on(const SearchEvent& event) {
 }
 
 std::string summary_json(const SearchResult& result, const std::string& run_directory) {
-  const auto& names = result.model.class_names;
+  const auto& names = result.model.schema.class_names;
   Json json{{"kind", "search"},
             {"version", summary_version},
             {"strategy", name_of(result.plan.options.strategy)},

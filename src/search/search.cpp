@@ -89,9 +89,7 @@ Classifier classifier_of(const Parts& parts, Preprocessing preprocessing,
           .preprocessing = std::move(preprocessing),
           .loss = options.loss,
           .penalty = options.penalty,
-          .class_names = data.class_names(),
-          .feature_names = data.feature_names(),
-          .shape = data.shape()};
+          .schema = data.schema()};
 }
 
 void evaluate_parts(const Parts& parts, Workers& workers, SearchResult& result) {
@@ -137,10 +135,11 @@ std::uint64_t search_bytes(const Dataset& data, const SearchOptions& options, st
   return parameters + data.size() * per_example + working;
 }
 
-SearchResult search(const Parts& parts, const SearchOptions& options, Workers& workers,
+SearchResult search(const Parts& given, const SearchOptions& options, Workers& workers,
                     std::span<SearchListener* const> listeners,
                     const std::atomic<bool>* interrupt) {
   options.validate();
+  const Parts parts = agreeing(given);
   require_room(parts, options, workers.threads());
   Preprocessing preprocessing = Preprocessing::fit(options.preprocessing, parts.train, workers);
   SearchResult result{.plan = plan_of(parts, options, preprocessing, workers)};

@@ -104,7 +104,7 @@ std::string json_number(double value) {
 }
 
 std::string summary_json(const TrainResult& result, const std::string& run_directory) {
-  const auto& names = result.model.class_names;
+  const auto& names = result.model.schema.class_names;
   Json json{{"version", summary_version}, {"train", with_classes(result.train, names)}};
   if (result.validation) json["validation"] = with_classes(*result.validation, names);
   if (result.test) json["test"] = with_classes(*result.test, names);

@@ -99,9 +99,7 @@ Classifier classifier_for(const Parts& parts, Preprocessing preprocessing, const
           .preprocessing = std::move(preprocessing),
           .loss = options.loss,
           .penalty = options.penalty,
-          .class_names = data.class_names(),
-          .feature_names = data.feature_names(),
-          .shape = data.shape()};
+          .schema = data.schema()};
 }
 
 std::string divergence_advice(const TrainResult& result) {
@@ -172,9 +170,10 @@ double TrainResult::percent_of_peak() const {
   return peak_flops > 0 ? 100 * flops / peak_flops : 0;
 }
 
-TrainResult train(const Parts& parts, const TrainOptions& options, Workers& workers,
+TrainResult train(const Parts& given, const TrainOptions& options, Workers& workers,
                   std::span<Listener* const> listeners, const std::atomic<bool>* interrupt) {
   options.validate();
+  const Parts parts = agreeing(given);
   if (options.patience != 0 && parts.validation.empty())
     throw usage_error("patience needs a validation part to judge by",
                       "hold out a validation share, or leave patience out");

@@ -16,7 +16,7 @@ inline Classifier random_model(const Dataset& data, const Loss& loss, const Pena
                    .preprocessing = Preprocessing::fit(PreprocessingKind::feature, data, workers),
                    .loss = loss,
                    .penalty = penalty,
-                   .class_names = data.class_names()};
+                   .schema = data.schema()};
   model.parameters = random_vector<float>(model.network.parameters(), scale);
   return model;
 }

@@ -43,29 +43,24 @@ void add_dividing(CLI::App& app, DataArguments& a) {
       ->group("Parts");
 }
 
-Source load(const DataArguments& a, const Common& common) {
-  if (a.path.empty())
+Source load(const DataArguments& a, const Common& common, const Schema* learned) {
+  if (a.path.empty()) {
+    if (!a.test_path.empty())
+      throw usage_error("--test names a test part, and no training data are named for it",
+                        "name the data, or leave --test out: the embedded set has a test part");
     return embedded(
         {.threads = static_cast<unsigned>(common.threads), .memory_limit = common.memory});
+  }
   OpenOptions options{.format = a.format,
                       .label_column = a.label_column,
                       .features = a.features,
+                      .test = a.test_path,
                       .labels = a.labels,
                       .memory_limit = common.memory};
   if (a.header || a.no_header) options.header = a.header;
   if (a.index_base >= 0) options.index_base = a.index_base;
-  Source source = open(a.path, options);
-  if (a.test_path.empty()) return source;
-  options.labels.clear();
-  if (options.features == 0) options.features = source.train.features();
-  const Dataset test = open(a.test_path, options).train;
-  if (test.features() != source.train.features())
-    throw bad_input({.file = a.test_path},
-                    std::to_string(test.features()) + " features an example, where " + a.path +
-                        " has " + std::to_string(source.train.features()),
-                    "give a test part of the same kind");
-  source.test = test.with_classes(source.train.class_names());
-  return source;
+  if (learned != nullptr) options.schema = *learned;
+  return open(a.path, options);
 }
 
 }  // namespace fallline::tool

@@ -30,6 +30,8 @@ void add_reading(CLI::App& app, DataArguments& arguments);
 void add_dividing(CLI::App& app, DataArguments& arguments);
 
 /// Opens what the arguments name, or makes the embedded set where they name nothing.
-[[nodiscard]] Source load(const DataArguments& arguments, const Common& common);
+/// @param learned  of the model that is to see the data; null: none
+[[nodiscard]] Source load(const DataArguments& arguments, const Common& common,
+                          const Schema* learned = nullptr);
 
 }  // namespace fallline::tool

@@ -73,18 +73,19 @@ void print_csv(const Evaluation& e, const std::vector<std::string>& names) {
 int run(CLI::App& app, EvaluateArguments& a) {
   use_instruction_set(a.common);
   const Classifier model = load_model(a.model.model);
-  const Chosen chosen = choose(app, a.model, a.common);
+  const Chosen chosen = choose(app, a.model, model.schema, a.common);
   Workers workers(a.common.threads);
   if (a.certificate) require_certifiable(model.penalty);
   const Evaluation e = evaluate(model, chosen.data, workers);
   std::optional<Certificate> certificate;
   if (a.certificate) certificate = certify(model, chosen.data, workers);
   if (a.common.format == "json") {
-    fmt::print("{}", evaluation_json(e, model.class_names, certificate ? &*certificate : nullptr));
+    fmt::print("{}",
+               evaluation_json(e, model.schema.class_names, certificate ? &*certificate : nullptr));
   } else if (a.common.format == "csv") {
-    print_csv(e, model.class_names);
+    print_csv(e, model.schema.class_names);
   } else {
-    print_text(e, model.class_names, chosen.part);
+    print_text(e, model.schema.class_names, chosen.part);
     if (certificate) fmt::print("\ncertificate {}\n", certificate_line(*certificate));
   }
   return Exit::success;

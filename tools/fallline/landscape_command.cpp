@@ -66,7 +66,7 @@ Ground trained_model(CLI::App& app, LandscapeArguments& a) {
   // The picture of a descent is that of what was descended on.
   if (a.model.part.empty()) a.model.part = a.model.data.path.empty() ? "train" : "all";
   Classifier model = load_model(a.model.model);
-  Chosen chosen = choose(app, a.model, a.common);
+  Chosen chosen = choose(app, a.model, model.schema, a.common);
   return {.model = std::move(model),
           .data = std::move(chosen.data),
           .subject = {.run = a.model.model, .part = chosen.part}};

@@ -35,7 +35,7 @@ void add_model_and_data(CLI::App& app, ModelArguments& a) {
   add_dividing(app, a.data);
 }
 
-Chosen choose(CLI::App& app, ModelArguments& a, const Common& common) {
+Chosen choose(CLI::App& app, ModelArguments& a, const Schema& learned, const Common& common) {
   const bool own_data = a.data.path.empty();
   if (own_data) {
     const std::filesystem::path run_toml = std::filesystem::path(a.model) / "run.toml";
@@ -45,7 +45,7 @@ Chosen choose(CLI::App& app, ModelArguments& a, const Common& common) {
           "name a file or directory with data");
     take_configuration(app, run_toml.string(), false);
   }
-  const Source source = load(a.data, common);
+  const Source source = load(a.data, common, &learned);
   narrate_data(source.train, source.format, common.quiet);
   narrate(source.notes, common.quiet);
   std::string part = a.part;

@@ -22,6 +22,8 @@ struct Chosen {
   Dataset data;
   std::string part;
 };
-[[nodiscard]] Chosen choose(CLI::App& app, ModelArguments& arguments, const Common& common);
+/// @param learned  what the model learned of its data, by which these are read
+[[nodiscard]] Chosen choose(CLI::App& app, ModelArguments& arguments, const Schema& learned,
+                            const Common& common);
 
 }  // namespace fallline::tool

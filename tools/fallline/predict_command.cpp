@@ -28,17 +28,17 @@ void print_text(const Classifier& model, const Dataset& data, Workers& workers) 
   const bool soft = model.loss.kind == LossKind::softmax;
   fmt::print("{:>9}  {:<20} {}\n", "example", "class", soft ? "probability" : "score");
   predict(model, data, workers, [&](const Prediction& p) {
-    fmt::print("{:>9}  {:<20} {:.4f}\n", p.example + 1, model.class_names[p.predicted],
+    fmt::print("{:>9}  {:<20} {:.4f}\n", p.example + 1, model.schema.class_names[p.predicted],
                values_of(p)[p.predicted]);
   });
 }
 
 void print_csv(const Classifier& model, const Dataset& data, Workers& workers) {
   fmt::print("example,class");
-  for (const std::string& name : model.class_names) fmt::print(",{}", csv_cell(name));
+  for (const std::string& name : model.schema.class_names) fmt::print(",{}", csv_cell(name));
   fmt::print("\n");
   predict(model, data, workers, [&](const Prediction& p) {
-    fmt::print("{},{}", p.example + 1, csv_cell(model.class_names[p.predicted]));
+    fmt::print("{},{}", p.example + 1, csv_cell(model.schema.class_names[p.predicted]));
     for (const float value : values_of(p)) fmt::print(",{}", value);
     fmt::print("\n");
   });
@@ -49,9 +49,9 @@ void print_json(const Classifier& model, const Dataset& data, Workers& workers) 
   const char* separator = "[\n";
   predict(model, data, workers, [&](const Prediction& p) {
     nlohmann::ordered_json json{{"example", p.example + 1},
-                                {"class", model.class_names[p.predicted]}};
-    for (std::size_t c = 0; c < model.class_names.size(); ++c)
-      json[key][model.class_names[c]] = values_of(p)[c];
+                                {"class", model.schema.class_names[p.predicted]}};
+    for (std::size_t c = 0; c < model.schema.class_names.size(); ++c)
+      json[key][model.schema.class_names[c]] = values_of(p)[c];
     fmt::print("{}{}", separator,
                json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     separator = ",\n";
@@ -62,8 +62,7 @@ void print_json(const Classifier& model, const Dataset& data, Workers& workers) 
 int run(CLI::App& app, PredictArguments& a) {
   use_instruction_set(a.common);
   const Classifier model = load_model(a.model.model);
-  const Chosen chosen = choose(app, a.model, a.common);
-  model.require_fit(chosen.data);
+  const Chosen chosen = choose(app, a.model, model.schema, a.common);
   Workers workers(a.common.threads);
   if (a.common.format == "json") {
     print_json(model, chosen.data, workers);

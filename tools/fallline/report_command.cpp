@@ -2,6 +2,7 @@
 
 #include <fallline/error.hpp>
 #include <fallline/memory.hpp>
+#include <fallline/model/model_file.hpp>
 #include <fallline/report/report.hpp>
 #include <filesystem>
 #include <memory>
@@ -31,7 +32,7 @@ Chosen examples_of(const std::string& run, Common common) {
   app.option_defaults()->always_capture_default();
   ModelArguments model{.model = run, .data = {}, .part = {}};
   add_model_and_data(app, model);
-  return choose(app, model, common);
+  return choose(app, model, load_model(run).schema, common);
 }
 
 ReportRun run_of(const std::string& directory, const ReportArguments& a) {

@@ -39,8 +39,8 @@ std::optional<Classifier> model_of(const StartArguments& a) {
   return load_model(a.path);
 }
 
-Parts parts_of(const SweepArguments& a) {
-  const Source source = load(a.data, a.common);
+Parts parts_of(const SweepArguments& a, const Schema* learned) {
+  const Source source = load(a.data, a.common, learned);
   narrate_data(source.train, source.format, a.common.quiet);
   Parts parts = divide(source, a.data.shares);
   narrate(parts.notes, a.common.quiet);

@@ -37,7 +37,7 @@ CLI::Option* add_start(CLI::App& app, StartArguments& arguments);
 [[nodiscard]] std::optional<Classifier> model_of(const StartArguments& arguments);
 
 /// Reads and divides the data, and narrates them.
-[[nodiscard]] Parts parts_of(const SweepArguments& arguments);
+[[nodiscard]] Parts parts_of(const SweepArguments& arguments, const Schema* learned = nullptr);
 
 /// `--plot FILE.svg`.
 CLI::Option* add_plot(CLI::App& app, std::string& file, const std::string& help);

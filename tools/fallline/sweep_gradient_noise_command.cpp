@@ -53,7 +53,7 @@ int run(GradientNoiseArguments& a) {
   a.sweep.training = options_of(a.training, a.data, a.common);
   a.sweep.validate();
   const std::optional<Classifier> start = model_of(a.start);
-  const Parts parts = parts_of(a);
+  const Parts parts = parts_of(a, start ? &start->schema : nullptr);
   watch_interrupts();
   Workers workers(a.common.threads);
   const tune::GradientNoise noise = tune::measure_gradient_noise(

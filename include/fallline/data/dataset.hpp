@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <fallline/data/schema.hpp>
 #include <memory>
 #include <optional>
 #include <span>
@@ -9,23 +10,6 @@
 #include <vector>
 
 namespace fallline {
-
-/// How one feature is stored. Bytes stay bytes: they are widened only in registers.
-enum class CellType : std::uint8_t { u8, f32 };
-
-[[nodiscard]] constexpr std::size_t bytes_of(CellType type) { return type == CellType::u8 ? 1 : 4; }
-
-/// The picture that a row of features is. Planar: all of channel 0, then channel 1, …, each row by
-/// row. Interleaved: the channels of one pixel side by side.
-struct ImageShape {
-  std::size_t channels = 1;
-  std::size_t height = 0;
-  std::size_t width = 0;
-  bool interleaved = false;
-
-  [[nodiscard]] std::size_t features() const { return channels * height * width; }
-  bool operator==(const ImageShape&) const = default;
-};
 
 /// What a dataset is made of; a reader fills it in and hands it to `Dataset`.
 struct DatasetParts {
@@ -37,6 +21,8 @@ struct DatasetParts {
   std::vector<std::string> class_names;    ///< C names, the labels as the source wrote them
   std::vector<std::string> feature_names;  ///< D names, or empty
   std::optional<ImageShape> shape;         ///< set where rows are pictures
+  std::optional<LabelColumn> label;        ///< where a table had its labels
+  std::optional<IndexBase> index_base;     ///< what a sparse file called its first feature
   std::vector<std::shared_ptr<const void>> storage;  ///< keeps what `rows` points into alive
   std::size_t storage_bytes = 0;                     ///< how much that is, mapped files included
 };
@@ -70,6 +56,9 @@ class Dataset {
   [[nodiscard]] const std::optional<ImageShape>& shape() const { return parts_->shape; }
   [[nodiscard]] std::size_t storage_bytes() const { return parts_->storage_bytes; }
 
+  /// What its features and classes are.
+  [[nodiscard]] Schema schema() const;
+
   /// Feature `d` of example `i` as a number.
   [[nodiscard]] float cell(std::size_t i, std::size_t d) const;
 
@@ -78,6 +67,14 @@ class Dataset {
 
   /// The examples at `indices`, in that order; shares the cells.
   [[nodiscard]] Dataset subset(std::span<const std::size_t> indices) const;
+
+  /// The same examples with the features at `places`, in that order; `no_place` is a feature that
+  /// is 0. Shares the cells where they lie side by side in this order, else they are copied.
+  /// @param schema  of the result: its feature names and its shape
+  /// @throws Error(not_enough_memory)
+  [[nodiscard]] Dataset with_features(std::span<const std::size_t> places,
+                                      const Schema& schema) const;
+  static constexpr std::size_t no_place = static_cast<std::size_t>(-1);
 
   /// The same examples with the classes numbered as in `names`, so that a test part agrees with
   /// its training part, or any set with a model.

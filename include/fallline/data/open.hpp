@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <fallline/data/dataset.hpp>
+#include <fallline/data/schema.hpp>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -24,6 +25,12 @@ struct OpenOptions {
   std::optional<int> index_base;
   /// LIBSVM: number of features, where the file need not mention the last ones; 0: the largest.
   std::size_t features = 0;
+  /// A source of its own for the test part, read as the training part was understood: its columns
+  /// by name, its indices from the same base. Of one that has two parts the first is taken.
+  std::filesystem::path test;
+  /// What a model learned of its data (`Classifier::schema`): the source is read by it, and comes
+  /// out with its features in its order. What is set above has the last word.
+  std::optional<Schema> schema;
   /// A file with the labels (IDX or NPY) where the path holds only the features.
   std::filesystem::path labels;
   /// Bytes that reading may take, mapped files included; 0: what the machine has available.
@@ -44,7 +51,8 @@ struct Source {
 /// type and order allow. Labels may be any integers or names: classes are numbered in ascending
 /// order (numerically where all are integers) and keep their names.
 ///
-/// @throws Error(bad_input) naming file and row or byte where anything is wrong;
+/// @throws Error(bad_input) naming file and row or byte where anything is wrong, or the columns
+///         that a schema has and the source has not;
 ///         Error(not_enough_memory) before reading what cannot fit.
 [[nodiscard]] Source open(const std::filesystem::path& path, const OpenOptions& options = {});
 

@@ -16,6 +16,11 @@ struct Parts {
   std::vector<std::string> notes;  ///< the source's, and where a part was held out
 };
 
+/// The same parts, validation and test with the features of the training part, in its order, and
+/// its classes: what trains on parts takes them so.
+/// @throws Error(bad_input) where they do not fit (`arrange`), or have no labels to be judged by.
+[[nodiscard]] Parts agreeing(const Parts& parts);
+
 /// How a source is divided. The same shares and seed give the same parts.
 struct Shares {
   double test = 0.2;        ///< held out where the source has no test part; 0: none

@@ -31,7 +31,8 @@ struct SaveOptions {
 /// @param test  the test part, or null
 /// @throws Error(usage) where the format cannot hold the set; Error(output) where a target exists
 ///         (a directory that holds other files is refused even with `overwrite`) or cannot be
-///         written; Error(bad_input) where a cell is not finite and the format is text.
+///         written; Error(bad_input) where the parts do not agree (`arrange`), or a cell is not
+///         finite and the format is text.
 void save(const Dataset& train, const Dataset* test, const std::filesystem::path& path,
           std::string_view format, const SaveOptions& options = {});
 

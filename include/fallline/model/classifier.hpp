@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <fallline/data/arrange.hpp>
 #include <fallline/data/dataset.hpp>
 #include <fallline/data/preprocessing.hpp>
 #include <fallline/loss/loss.hpp>
@@ -15,17 +16,15 @@
 
 namespace fallline {
 
-/// Everything prediction needs: the score function, what is done to the features before it, the
-/// names of the classes, and the objective it was trained on.
+/// Everything prediction needs: the score function, what is done to the features before it, what
+/// the features and classes are, and the objective it was trained on.
 struct Classifier {
   Network network;
   std::vector<float> parameters;  ///< P, laid out as in `Network`
   Preprocessing preprocessing;
   Loss loss;
   Penalty penalty;
-  std::vector<std::string> class_names;
-  std::vector<std::string> feature_names;
-  std::optional<ImageShape> shape;
+  Schema schema;  ///< of the data it was trained on; its `features` may be left 0: the network's
 
   [[nodiscard]] std::size_t classes() const { return network.classes(); }
   [[nodiscard]] std::size_t features() const { return network.features(); }
@@ -40,11 +39,13 @@ struct Classifier {
   /// XXH64 of the parameters' bytes (little-endian floats in their order), 16 hex digits.
   [[nodiscard]] std::string weights_hash() const;
 
-  /// @throws Error(bad_input) where the examples have not this model's features.
-  void require_fit(const Dataset& data) const;
+  /// `data` with the features of this model, in its order, and what was put right for that.
+  /// @throws Error(bad_input) where they do not fit: `fallline::arrange` says when.
+  [[nodiscard]] Arranged arrange(const Dataset& data) const;
 
-  /// `data` as this model sees it: classes numbered as the model's.
-  /// @throws Error(bad_input) where the number of features or a class does not fit.
+  /// `data` as this model sees it: arranged, and classes numbered as the model's. Whatever meets
+  /// data with a model goes through here, or, where labels are not looked at, through `arrange`.
+  /// @throws Error(bad_input) where features or a class do not fit.
   [[nodiscard]] Dataset accept(const Dataset& data) const;
 };
 

@@ -7,8 +7,9 @@ namespace fallline {
 
 /// Writes the model as safetensors: tensors `weight` [C,D] and `bias` [C] of a linear classifier,
 /// or `LAYER.weight` and `LAYER.bias` of a network's layers, `mean` [D], `scale` [D] in float32,
-/// and in the metadata the format's version, the network as `Network::text` has it, class names,
-/// loss, penalty, preprocessing and picture shape. The same model gives the same bytes.
+/// and in the metadata the format's version, the network as `Network::text` has it, loss, penalty,
+/// preprocessing and the schema of the data (names of features and classes, picture shape, cells,
+/// the label's column, index base). The same model gives the same bytes.
 /// @throws Error(output)
 void save_model(const Classifier& model, const std::filesystem::path& file);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fallline/data/arrange.hpp>
 #include <fallline/data/save.hpp>
 #include <fallline/error.hpp>
 #include <memory>
@@ -35,10 +36,7 @@ SavedParts agreeing(const Dataset& train, const Dataset* test) {
   if (train.empty()) throw usage_error("there are no examples to write");
   SavedParts parts{.train = train};
   if (test == nullptr || test->empty()) return parts;
-  if (test->features() != train.features())
-    throw usage_error(fmt::format("the test part has {} features and the training part {}",
-                                  test->features(), train.features()));
-  parts.test = test->with_classes(train.class_names());
+  parts.test = arrange(*test, train.schema()).data.with_classes(train.class_names());
   return parts;
 }
 

@@ -69,7 +69,7 @@ TEST(Npz, ATestPartOfOtherFeaturesIsRefused) {
   const test::Scratch scratch;
   const auto path = write_zip(scratch / "set.npz",
                               {{"x_train.npy", two}, {"x_test.npy", npy("|u1", "(1, 2)", "xy")}});
-  EXPECT_THAT(npz_refusal(path).what(), HasSubstr("have 2 features"));
+  EXPECT_THAT(npz_refusal(path).what(), HasSubstr("2 features an example"));
 }
 
 TEST(Npz, NamesThatTellNothingOrTheSameTwiceAreRefused) {

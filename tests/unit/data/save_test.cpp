@@ -389,7 +389,7 @@ TEST(Save, WhatAFormatCannotHoldIsAUsageError) {
   const auto clash = test::table<float>(1, {1}, {0}, {"a"}, std::nullopt, {"Label"});
   EXPECT_EQ(kind(clash, nullptr, "csv"), ErrorKind::usage);
   const auto narrow = test::table<float>(1, {1}, {0}, {"2"});
-  EXPECT_EQ(kind(floats(), &narrow, "csv"), ErrorKind::usage);
+  EXPECT_EQ(kind(floats(), &narrow, "csv"), ErrorKind::bad_input);
   const auto stranger = test::table<float>(4, {1, 2, 3, 4}, {0}, {"stranger"});
   EXPECT_EQ(kind(floats(), &stranger, "csv"), ErrorKind::bad_input);
 }

@@ -18,9 +18,9 @@ Classifier small_model() {
       .kind = PreprocessingKind::feature, .mean = {1, 2, 3, 4}, .scale = {0.5F, 0, 2, 1e-30F}};
   model.loss = {.kind = LossKind::squared_hinge, .delta = 0.1};
   model.penalty = {.l2 = 1e-5, .l1 = 0.3};
-  model.class_names = {"a \"quoted\" name", "-1", "größe"};
-  model.feature_names = {"p", "q", "r", "s"};
-  model.shape = ImageShape{.channels = 1, .height = 2, .width = 2};
+  model.schema.class_names = {"a \"quoted\" name", "-1", "größe"};
+  model.schema.feature_names = {"p", "q", "r", "s"};
+  model.schema.shape = ImageShape{.channels = 1, .height = 2, .width = 2};
   return model;
 }
 
@@ -34,9 +34,9 @@ TEST(ModelFile, ReadsBackToTheBitWhatWasWritten) {
     EXPECT_EQ(read.preprocessing, model.preprocessing);
     EXPECT_EQ(read.loss, model.loss);
     EXPECT_EQ(read.penalty, model.penalty);
-    EXPECT_EQ(read.class_names, model.class_names);
-    EXPECT_EQ(read.feature_names, model.feature_names);
-    EXPECT_EQ(read.shape, model.shape);
+    EXPECT_EQ(read.schema.class_names, model.schema.class_names);
+    EXPECT_EQ(read.schema.feature_names, model.schema.feature_names);
+    EXPECT_EQ(read.schema.shape, model.schema.shape);
   }
 }
 

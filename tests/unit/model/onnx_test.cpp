@@ -25,7 +25,7 @@ TEST(Onnx, TheSameModelGivesTheSameBytesAndNamesItsOperators) {
   const test::Scratch scratch;
   Classifier model{.network = Network::parse("mlp:4,4,activation=gelu,skip=1", 3, 2),
                    .preprocessing = Preprocessing::identity(3),
-                   .class_names = {"a", "b"}};
+                   .schema = {.class_names = {"a", "b"}}};
   model.parameters = test::random_vector<float>(model.network.parameters(), 1);
   const auto bytes = [&](const char* name) {
     save_onnx(model, scratch / name);

@@ -18,7 +18,7 @@ Classifier identity_model() {
   Classifier model{.network = Network(3, 3)};
   model.parameters.assign(linear.parameters().begin(), linear.parameters().end());
   model.preprocessing = Preprocessing::identity(3);
-  model.class_names = {"x", "y", "z"};
+  model.schema.class_names = {"x", "y", "z"};
   return model;
 }
 
@@ -52,7 +52,7 @@ TEST(Evaluation, ByHand) {
 TEST(Evaluation, TheSameFiguresForAnyNumberOfWorkers) {
   const Dataset data = test::random_dataset(5000, 3, 3, CellType::f32);
   Classifier model = identity_model();
-  model.class_names = data.class_names();
+  model.schema.class_names = data.class_names();
   Workers one(1);
   Workers many(4);
   const Evaluation a = evaluate(model, data, one);
@@ -69,7 +69,7 @@ TEST(Evaluation, ClassesAreMatchedByNameAndWhatDoesNotFitIsRefused) {
   Classifier model = identity_model();
   EXPECT_THROW((void)evaluate(model, test::random_dataset(5, 4, 3, CellType::f32), workers), Error);
   EXPECT_THROW((void)evaluate(model, test::random_dataset(5, 3, 3, CellType::f32), workers), Error);
-  model.class_names = {"z", "y", "x"};
+  model.schema.class_names = {"z", "y", "x"};
   EXPECT_EQ(evaluate(model, four(), workers).correct, 1U) << "z is now the first score";
 }
 

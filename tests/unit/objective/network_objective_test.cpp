@@ -224,7 +224,7 @@ TEST(NetworkObjective, EvaluationAndPredictionAreItsScores) {
   const Classifier model{.network = p.network,
                          .parameters = p.w,
                          .preprocessing = p.preprocessing,
-                         .class_names = p.data.class_names()};
+                         .schema = p.data.schema()};
   const Evaluation e = evaluate(model, p.data, workers);
   const Measure m = p.objective(workers).value(p.w, test::indices(200));
   EXPECT_NEAR(e.loss, m.loss, 1e-12);
