@@ -7,10 +7,12 @@
 #include <fallline/instruction_set.hpp>
 #include <fallline/report/document.hpp>
 #include <fallline/version.hpp>
+#include <memory>
 #include <new>
 #include <string>
 
 #include "command.hpp"
+#include "help_format.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -59,6 +61,7 @@ int run(int argc, char** argv) {
   program.set_version_flag("--version", std::string("fallline ") + version);
   program.require_subcommand(1);
   program.option_defaults()->always_capture_default();
+  program.formatter(std::make_shared<HelpFormat>());
   program.get_formatter()->column_width(36);
   int status = Exit::success;
   add_train(program, status);
