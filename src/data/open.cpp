@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fallline/error.hpp>
+#include <fallline/nearest_name.hpp>
 #include <iterator>
 #include <optional>
 
@@ -30,8 +31,10 @@ std::string names_of_formats() {
 const Reader* reader_called(const std::string& name) {
   for (const Reader* reader : readers)
     if (reader->name == name) return reader;
+  std::vector<std::string_view> names;
+  for (const Reader* reader : readers) names.push_back(reader->name);
   throw usage_error(fmt::format("there is no format '{}'", name),
-                    "the formats are " + names_of_formats());
+                    did_you_mean(name, names) + "the formats are " + names_of_formats());
 }
 
 /// Why a file of a known kind is nothing to read here.
