@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <fallline/error.hpp>
+#include <fallline/nearest_name.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,17 +22,19 @@ struct Names {
     return "unknown";
   }
 
-  /// @throws Error(usage) that lists the names.
+  /// @throws Error(usage) that lists the names, and says which is near.
   [[nodiscard]] T value_of(std::string_view name) const {
     for (const auto& [value, known] : list)
       if (known == name) return value;
     std::string choices;
+    std::array<std::string_view, N> names;
     for (std::size_t i = 0; i < N; ++i) {
       if (i > 0) choices += i + 1 < N ? ", " : " or ";
       choices += list[i].second;
+      names[i] = list[i].second;
     }
     throw usage_error("there is no " + std::string(what) + " '" + std::string(name) + "'",
-                      "choose " + choices);
+                      did_you_mean(name, names) + "choose " + choices);
   }
 };
 

@@ -50,6 +50,7 @@
 #include <fallline/model/onnx.hpp>
 #include <fallline/model/parameter_block.hpp>
 #include <fallline/model/templates.hpp>
+#include <fallline/nearest_name.hpp>
 #include <fallline/objective/batch_objective.hpp>
 #include <fallline/objective/certificate.hpp>
 #include <fallline/objective/curvature.hpp>

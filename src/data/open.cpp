@@ -4,6 +4,7 @@
 #include <array>
 #include <fallline/data/arrange.hpp>
 #include <fallline/error.hpp>
+#include <fallline/nearest_name.hpp>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -32,8 +33,10 @@ std::string names_of_formats() {
 const Reader* reader_called(const std::string& name) {
   for (const Reader* reader : readers)
     if (reader->name == name) return reader;
+  std::vector<std::string_view> names;
+  for (const Reader* reader : readers) names.push_back(reader->name);
   throw usage_error(fmt::format("there is no format '{}'", name),
-                    "the formats are " + names_of_formats());
+                    did_you_mean(name, names) + "the formats are " + names_of_formats());
 }
 
 /// Why a file of a known kind is nothing to read here.

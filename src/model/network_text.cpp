@@ -2,9 +2,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <fallline/error.hpp>
 #include <fallline/model/network.hpp>
+#include <fallline/nearest_name.hpp>
 #include <string>
 #include <utility>
 
@@ -250,7 +252,9 @@ Network Network::parse(std::string_view text, std::size_t features, std::size_t 
   if (text.find('=') == std::string_view::npos)
     throw usage_error(
         fmt::format("there is no model {}", data::shown(text)),
-        "choose linear, mlp:UNITS,UNITS…, or a graph: layer1 = dense(64) of input; …");
+        did_you_mean(text.substr(0, text.find(':')),
+                     std::array<std::string_view, 2>{"linear", "mlp"}) +
+            "choose linear, mlp:UNITS,UNITS…, or a graph: layer1 = dense(64) of input; …");
   Network network(graph(text, features, classes));
   if (network.classes() != classes)
     throw usage_error(fmt::format("the last layer, '{}', makes {} scores for {} classes",

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <fallline/error.hpp>
+#include <fallline/nearest_name.hpp>
 #include <fallline/optim/clip.hpp>
 #include <fallline/optim/decay.hpp>
 #include <fallline/optim/optimizer.hpp>
@@ -62,7 +63,7 @@ bool take_field(S& s, std::string_view name, double value) {
   names.reserve(known.size());
   for (const Setting& setting : known) names.push_back(setting.name);
   throw usage_error(fmt::format("{} has no setting '{}'", options.name, name),
-                    fmt::format("it has {}", fmt::join(names, ", ")));
+                    did_you_mean(name, names) + fmt::format("it has {}", fmt::join(names, ", ")));
 }
 
 [[noreturn]] inline void refuse_preset(const OptimizerOptions& options) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <fallline/error.hpp>
+#include <fallline/nearest_name.hpp>
 #include <fallline/optim/adadelta.hpp>
 #include <fallline/optim/adagrad.hpp>
 #include <fallline/optim/adam.hpp>
@@ -193,8 +194,10 @@ const Row& row_of(std::string_view name, Preset preset) {
   std::vector<std::string_view> names;
   names.reserve(table.size());
   for (const Row& row : table) names.push_back(row.info.name);
+  const std::string choices = fmt::format("choose {}", fmt::join(names, ", "));
+  names.emplace_back("momentum");
   throw usage_error(fmt::format("there is no optimizer '{}'", name),
-                    fmt::format("choose {}", fmt::join(names, ", ")));
+                    did_you_mean(name, names) + choices);
 }
 
 }  // namespace

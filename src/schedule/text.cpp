@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <fallline/error.hpp>
+#include <fallline/nearest_name.hpp>
 #include <fallline/schedule/compose.hpp>
 #include <fallline/schedule/cosine.hpp>
 #include <fallline/schedule/exponential.hpp>
@@ -70,7 +71,7 @@ const Row& row_named(std::string_view name) {
     names.emplace_back(row.info.name);
   }
   throw usage_error(fmt::format("there is no schedule {}", data::shown(name)),
-                    fmt::format("choose {}", fmt::join(names, ", ")));
+                    did_you_mean(name, names) + fmt::format("choose {}", fmt::join(names, ", ")));
 }
 
 /// Takes the length, which every schedule may have, out of the settings.
@@ -105,11 +106,12 @@ std::string text_of(const Lasting& lasting) {
 }  // namespace
 
 void refuse_key(std::string_view key, const ScheduleInfo& info) {
-  std::vector<std::string> known;
-  for (const ScheduleInfo::Parameter& parameter : info.parameters) known.push_back(parameter.name);
+  std::vector<std::string_view> known;
+  for (const ScheduleInfo::Parameter& parameter : info.parameters)
+    known.emplace_back(parameter.name);
   known.insert(known.end(), {"steps", "epochs"});
   throw usage_error(fmt::format("{} has no parameter {}", info.name, data::shown(key)),
-                    fmt::format("it has {}", fmt::join(known, ", ")));
+                    did_you_mean(key, known) + fmt::format("it has {}", fmt::join(known, ", ")));
 }
 
 }  // namespace schedule

@@ -20,7 +20,6 @@ Candidates::Candidates(const Dataset& data, Preprocessing preprocessing, Loss lo
 void Candidates::resize(std::size_t count) {
   if (count == count_) return;
   count_ = count;
-  pass_.reset();
   pass_.emplace(data_, preprocessing_, count * classes_, workers_);
   parameters_.resize(count * classes_ * (data_.features() + 1));
   losses_.resize(count * ScorePass::most);

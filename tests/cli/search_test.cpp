@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <thread>
 
 #include "tool.hpp"
 
@@ -142,8 +141,7 @@ TEST(SearchCommand, CtrlCSavesTheBestSaysWhereAndExits130) {
   Process process =
       tool.start({"search", "all", tool.small_set(), "--tries", "100000000", "-o", "run"});
   const fs::path history = tool.scratch() / "run" / "random" / "history.jsonl.partial";
-  for (int i = 0; i < 6000 && !(fs::exists(history) && fs::file_size(history) > 0); ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  ASSERT_TRUE(process.until([&] { return fs::exists(history) && fs::file_size(history) > 0; }));
   process.send(SIGINT);
   const Outcome outcome = process.wait();
   EXPECT_EQ(outcome.status, 130) << outcome.err;

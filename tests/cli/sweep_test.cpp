@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <csignal>
 #include <string>
-#include <thread>
 
 #include "tool.hpp"
 
@@ -209,7 +208,7 @@ TEST(Sweep, ASignalLeavesWhatIsDoneAndExitStatus130) {
   const std::string set = tool.small_set();
   Process process =
       tool.start({"sweep", "batch-size", "1,2,4,8,16,32", set, "--epochs", "1000000"});
-  std::this_thread::sleep_for(std::chrono::seconds(1));
+  ASSERT_TRUE(process.until([&] { return process.handles(SIGINT); }));
   process.send(SIGINT);
   const Outcome outcome = process.wait();
   EXPECT_EQ(outcome.status, 130) << outcome.err;

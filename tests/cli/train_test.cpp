@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <thread>
 
 #include "tool.hpp"
 
@@ -236,8 +235,7 @@ TEST(Train, EarlyStoppingKeepsTheBestWeights) {
 Process long_run(const Tool& tool) {
   Process process = tool.start({"train", tool.small_set(), "--epochs", "1000000", "-o", "run"});
   const fs::path history = tool.scratch() / "run" / "history.jsonl.partial";
-  for (int i = 0; i < 6000 && !(fs::exists(history) && fs::file_size(history) > 0); ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_TRUE(process.until([&] { return fs::exists(history) && fs::file_size(history) > 0; }));
   return process;
 }
 
@@ -260,8 +258,7 @@ TEST(Train, AReaderOfTheNarrationThatGoesAwayDoesNotEndTheRun) {
   const std::string command = std::string(FALLLINE_TOOL) + " train " + tool.small_set() +
                               " --epochs 300 -o run 2>&1 >/dev/null | head -n 9 >/dev/null";
   (void)Process(tool.scratch().path(), {"/bin/sh", "-c", command}).wait();
-  for (int i = 0; i < 3000 && !fs::exists(tool.scratch() / "run" / "summary.json"); ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  // The shell waits for both ends of the pipe.
   const json summary =
       json::parse(content(tool.scratch() / "run" / "summary.json"), nullptr, false);
   EXPECT_EQ(summary["epochs"], 300);

@@ -55,6 +55,45 @@ TEST(Usage, AWrongWordIsAnsweredInTwoLinesWithStatusTwo) {
   }
 }
 
+TEST(Usage, AMisspeltCommandOptionOrValueIsAnsweredWithTheOneThatIsMeant) {
+  const Tool tool;
+  (void)tool.scratch().file("x", "1,2,a\n3,4,b\n");
+  struct Slip {
+    std::vector<std::string> words;
+    std::string meant;
+  };
+  for (const auto& [words, meant] :
+       {Slip{{"trian"}, "'train'"},
+        {{"sweep", "batchsize"}, "'batch-size'"},
+        {{"data", "ifno"}, "'info'"},
+        {{"train", "--epoch", "3"}, "'--epochs'"},
+        {{"train", "--epoch=3"}, "'--epochs'"},
+        {{"train", "-epochs", "3"}, "'--epochs'"},
+        {{"train", "--weigth-decay", "0.1"}, "'--weight-decay'"},
+        {{"evaluate", "--certifcate"}, "'--certificate'"},
+        {{"data", "convert", "a", "b", "--ot", "csv"}, "'--to'"},
+        {{"sweep", "train", "--learning_rate", "0.1,0.2"}, "'--learning-rate'"},
+        {{"train", "--loss", "sofmax"}, "'softmax'"},
+        {{"train", "--optimizer", "adm"}, "'adam'"},
+        {{"train", "--optimizer", "momentm"}, "'momentum'"},
+        {{"train", "--preset", "trch"}, "'torch'"},
+        {{"train", "--preprocess", "featrue"}, "'feature'"},
+        {{"train", "--schedule", "cosin"}, "'cosine'"},
+        {{"train", "--schedule", "warmup:step=5 then cosine"}, "'steps'"},
+        {{"train", "--sampling", "shufle"}, "'shuffle'"},
+        {{"train", "--model", "mpl:32"}, "'mlp'"},
+        {{"train", "--data-format", "csvv", "x"}, "'csv'"},
+        {{"train", "--format", "jsn"}, "'json'"},
+        {{"search", "radnom"}, "'random'"},
+        {{"optimizers", "nestrov"}, "'nesterov'"}}) {
+    const Outcome outcome = tool(words);
+    EXPECT_EQ(outcome.status, 2) << testing::PrintToString(words) << outcome.err;
+    EXPECT_NE(outcome.err.find("did you mean " + meant), std::string::npos) << outcome.err;
+    EXPECT_LE(lines_of(outcome.err), 4) << outcome.err;
+  }
+  EXPECT_EQ(tool({"train", "--zigzag"}).err.find("did you mean"), std::string::npos);
+}
+
 TEST(Usage, BadInputIsAnsweredWithThePlaceAndStatusThree) {
   const Tool tool;
   (void)tool.scratch().file("bad.csv", "a,b,label\n1,2,x\n3,oops,y\n");

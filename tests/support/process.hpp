@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -43,6 +44,29 @@ class Process {
 
   void send(int signal) const { ::kill(pid_, signal); }
 
+  /// Waits until `holds()`, however long that takes. False where the program ended before.
+  template <class Condition>
+  [[nodiscard]] bool until(Condition holds) const {
+    while (!holds()) {
+      if (ended()) return holds();
+      ::usleep(2000);
+    }
+    return true;
+  }
+
+  /// Whether a handler of its own awaits `signal`; what it sends then is a message, not the end.
+  [[nodiscard]] bool handles(int signal) const {
+    std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
+    const std::string mark = "SigCgt:";
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with(mark))
+        return (std::stoull(line.substr(mark.size()), nullptr, 16) >> (signal - 1) & 1) != 0;
+    return false;
+  }
+
+  /// What it has written on standard error until now.
+  [[nodiscard]] std::string told() const { return content(err_); }
+
   /// Waits for the end.
   Outcome wait() {
     int status = 0;
@@ -56,6 +80,12 @@ class Process {
   }
 
  private:
+  [[nodiscard]] bool ended() const {
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == pid_;
+  }
+
   static void redirect(const std::filesystem::path& file, int descriptor) {
     const int opened = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     ::dup2(opened, descriptor);

@@ -15,6 +15,7 @@
 #include "command.hpp"
 #include "console.hpp"
 #include "data_arguments.hpp"
+#include "spelling.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -45,7 +46,7 @@ void add_sets(CLI::App& app, BenchArguments& a) {
       add_list(app, "--examples", o.examples, "N of the sets"),
       add_list(app, "--features", o.features, "D of the sets"),
       add_list(app, "--classes", o.classes, "C of the sets"),
-      app.add_option("--cells", a.cells, "u8 or f32")->check(CLI::IsMember({"u8", "f32"}))};
+      app.add_option("--cells", a.cells, "u8 or f32")->check(one_of({"u8", "f32"}))};
   for (CLI::Option* option : a.of_synthetic_sets) option->group("Synthetic sets");
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "checks.hpp"
+#include "spelling.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -90,7 +91,7 @@ void add_grid(CLI::App& app, GridArguments& a) {
          "--scaling", a.scaling,
          "Their length: filter (each row that of W's, biases 0), weights (that of W), none; "
          "auto: filter for random, weights for gradient, none for the others")
-      ->check(CLI::IsMember({"auto", "filter", "weights", "none"}))
+      ->check(one_of({"auto", "filter", "weights", "none"}))
       ->group(group);
   app.add_option("--points", a.points,
                  "Points along a line, or along each side of a plane; N,M gives both sides")
@@ -148,7 +149,7 @@ void add_choice(CLI::App& app, ChoiceArguments& a) {
   constexpr const char* group = "Examples";
   app.add_option("--which", a.which,
                  "The objective of all examples, of a batch, or of one example alone")
-      ->check(CLI::IsMember({"all", "batch", "example"}))
+      ->check(one_of({"all", "batch", "example"}))
       ->group(group);
   app.add_option("--examples", a.choice.batch, "batch: how many are drawn")
       ->check(positive)

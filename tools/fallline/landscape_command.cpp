@@ -17,6 +17,7 @@
 #include "landscape_output.hpp"
 #include "model_arguments.hpp"
 #include "progress.hpp"
+#include "spelling.hpp"
 #include "sweep_command.hpp"
 #include "training_arguments.hpp"
 
@@ -164,7 +165,7 @@ void add_points(CLI::App& app, LandscapeArguments& a) {
   app.add_option("--method", a.method,
                  "linear: from the scores of W and the directions; direct: the objective itself at "
                  "every point; auto: linear where it can be")
-      ->check(CLI::IsMember({"auto", "linear", "direct"}))
+      ->check(one_of({"auto", "linear", "direct"}))
       ->group(group);
   app.add_flag("--no-accuracy", a.no_accuracy, "Leave the accuracy at each point out")
       ->group(group);
@@ -200,7 +201,7 @@ void add_landscape(CLI::App& program, int& status) {
   app->add_option("--example", a->worked_case,
                   "A worked case in place of a model: three-points, the hinge of three examples in "
                   "three classes as a function of one weight")
-      ->check(CLI::IsMember({"three-points"}))
+      ->check(one_of({"three-points"}))
       ->group("Examples");
   add_choice(*app, a->choice);
   add_grid(*app, a->grid);

@@ -7,10 +7,13 @@
 #include <fallline/instruction_set.hpp>
 #include <fallline/report/document.hpp>
 #include <fallline/version.hpp>
+#include <memory>
 #include <new>
 #include <string>
 
 #include "command.hpp"
+#include "help_format.hpp"
+#include "spelling.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -31,18 +34,6 @@ int exit_of(ErrorKind kind) {
   return Exit::failure;
 }
 
-/// Names a first word that is no command; the parser would only miss one.
-void require_command(const CLI::App& program, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return;
-  std::string commands;
-  for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
-    if (command->get_name() == argv[1]) return;
-    commands += (commands.empty() ? "" : ", ") + command->get_name();
-  }
-  throw usage_error("there is no command '" + std::string(argv[1]) + "'",
-                    "the commands are " + commands);
-}
-
 /// An unset shell variable must not quietly mean 0, or the embedded set.
 void refuse_empty(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
@@ -53,12 +44,22 @@ void refuse_empty(int argc, char** argv) {
   }
 }
 
+/// What the parser could not take. A misspelt option goes first: what else it missed may be its
+/// value.
+void explain(const CLI::App& program, const CLI::ParseError& error) {
+  const ParsedCommand command = parsed_command(program);
+  const auto unknown = unknown_option(command.app, command.name);
+  say(unknown ? std::string(unknown->what())
+              : std::string(error.what()) + "\n  see '" + command.name + " --help'");
+}
+
 int run(int argc, char** argv) {
   CLI::App program("Trains classifiers by gradient descent, and shows every step of the descent.",
                    "fallline");
   program.set_version_flag("--version", std::string("fallline ") + version);
   program.require_subcommand(1);
   program.option_defaults()->always_capture_default();
+  program.formatter(std::make_shared<HelpFormat>());
   program.get_formatter()->column_width(36);
   int status = Exit::success;
   add_train(program, status);
@@ -89,7 +90,7 @@ int run(int argc, char** argv) {
     say(error.what());
     return Exit::bad_input;
   } catch (const CLI::ParseError& error) {
-    say(std::string(error.what()) + "\n  see 'fallline --help', or 'fallline COMMAND --help'");
+    explain(program, error);
     return Exit::usage;
   } catch (const Error& error) {
     say(error.what());
@@ -127,7 +128,7 @@ void add_common(CLI::App& app, Common& common, bool csv) {
 
 void add_format(CLI::App& app, Common& common, bool csv) {
   app.add_option("--format", common.format, "How results are printed on standard output")
-      ->check(csv ? CLI::IsMember({"text", "json", "csv"}) : CLI::IsMember({"text", "json"}))
+      ->check(csv ? one_of({"text", "json", "csv"}) : one_of({"text", "json"}))
       ->group("Output");
 }
 

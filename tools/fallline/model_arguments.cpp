@@ -5,6 +5,7 @@
 
 #include "configuration.hpp"
 #include "console.hpp"
+#include "spelling.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -29,7 +30,7 @@ void add_model_and_data(CLI::App& app, ModelArguments& a) {
   app.add_option("--part", a.part,
                  "train, validation, test or all; without it the test part, or all where the data "
                  "have none")
-      ->check(CLI::IsMember({"train", "validation", "test", "all"}))
+      ->check(one_of({"train", "validation", "test", "all"}))
       ->group("Parts");
   add_reading(app, a.data);
   add_dividing(app, a.data);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "spelling.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -169,7 +170,7 @@ void add_optimizers(CLI::App& program, int& status) {
       ->delimiter(',')
       ->allow_extra_args(false);
   app->add_option("--format", a->format, "How results are printed on standard output")
-      ->check(CLI::IsMember({"text", "json"}))
+      ->check(one_of({"text", "json"}))
       ->group("Output");
   app->callback([a, &status] { status = run(*a); });
 }

@@ -12,6 +12,7 @@
 #include "optimizer_arguments.hpp"
 #include "paths_output.hpp"
 #include "progress.hpp"
+#include "spelling.hpp"
 #include "sweep_command.hpp"
 
 namespace fallline::tool {
@@ -104,7 +105,7 @@ void add_plane(CLI::App& app, PathsArguments& a) {
   app.add_option("--plane", a.plane,
                  "principal: along the directions in which the paths vary most; start-end: through "
                  "start and end of the first path")
-      ->check(CLI::IsMember({"principal", "start-end"}))
+      ->check(one_of({"principal", "start-end"}))
       ->group(group);
   app.add_option("--points", a.points, "Points along each side of the plane; N,M gives both sides")
       ->default_str("51")

@@ -10,6 +10,7 @@
 #include "checks.hpp"
 #include "command.hpp"
 #include "console.hpp"
+#include "spelling.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -132,7 +133,7 @@ void add_schedules(CLI::App& program, int& status) {
                   "Steps from row to row; 0: every step, and in text as many as read well")
       ->check(not_negative);
   app->add_option("--format", a->format, "How results are printed on standard output")
-      ->check(CLI::IsMember({"text", "json", "csv"}))
+      ->check(one_of({"text", "json", "csv"}))
       ->group("Output");
   app->callback([app, a, &status] { status = run(*app, *a); });
 }

@@ -21,6 +21,7 @@
 #include "data_arguments.hpp"
 #include "objective_arguments.hpp"
 #include "search_output.hpp"
+#include "spelling.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -164,7 +165,7 @@ void add_search(CLI::App& program, int& status) {
       "search", "Guess weights, improve them by guessing, follow the gradient: and compare");
   app->add_option("strategy,--strategy", a->strategy,
                   "random, local, gradient, or all: the three in one table")
-      ->check(CLI::IsMember({"random", "local", "gradient", "all"}));
+      ->check(one_of({"random", "local", "gradient", "all"}));
   add_path(*app, a->data, "File or directory with the data; without one, the embedded picture set");
   app->add_option("--config", a->configuration,
                   "Options from a run.toml; the command line has the last word");

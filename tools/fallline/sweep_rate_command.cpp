@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "optimizer_arguments.hpp"
+#include "spelling.hpp"
 #include "sweep_command.hpp"
 
 namespace fallline::tool {
@@ -125,7 +126,7 @@ void add_rates(CLI::App& app, RateSweepArguments& a) {
   app.add_option("--mode", a.mode,
                  "step: the loss after one step at every rate; range: the loss while the rate "
                  "rises through mini-batches")
-      ->check(CLI::IsMember({"step", "range"}))
+      ->check(one_of({"step", "range"}))
       ->group("Sweep");
   app.add_option("--from", a.sweep.from, "Lowest rate")->group("Sweep");
   app.add_option("--to", a.sweep.to, "Highest rate")->group("Sweep");

@@ -10,6 +10,7 @@
 
 #include "combinations.hpp"
 #include "console.hpp"
+#include "spelling.hpp"
 #include "sweep_command.hpp"
 
 namespace fallline::tool {
@@ -29,7 +30,13 @@ struct TrainParser {
   }
   void parse(std::vector<std::string> words) {
     std::ranges::reverse(words);  // as the parser wants them
-    app.parse(std::move(words));
+    try {
+      app.parse(std::move(words));
+    } catch (const CLI::ParseError&) {
+      if (const auto unknown = unknown_option(app, "fallline train"))
+        throw fallline::Error(*unknown);
+      throw;
+    }
   }
 
   CLI::App app;

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <fallline/data/arrange.hpp>
 #include <fallline/data/save.hpp>
 #include <fallline/error.hpp>
+#include <fallline/nearest_name.hpp>
 #include <memory>
 #include <set>
 
@@ -25,11 +27,11 @@ const Writer& writer_of(std::string_view format) {
   const auto found = std::ranges::find_if(
       writers, [format](const Writer* writer) { return writer->name == format; });
   if (found != writers.end()) return **found;
-  std::string names;
-  for (const Writer* writer : writers)
-    names += (names.empty() ? "" : ", ") + std::string(writer->name);
-  throw usage_error(fmt::format("there is no format '{}' to write", format),
-                    "choose one of " + names);
+  std::vector<std::string_view> names;
+  for (const Writer* writer : writers) names.push_back(writer->name);
+  throw usage_error(
+      fmt::format("there is no format '{}' to write", format),
+      did_you_mean(format, names) + fmt::format("choose one of {}", fmt::join(names, ", ")));
 }
 
 SavedParts agreeing(const Dataset& train, const Dataset* test) {

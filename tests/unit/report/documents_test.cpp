@@ -49,8 +49,10 @@ TEST(ReportDocuments, OfADirectoryTheOthersAreLeftOutWithANote) {
 
 TEST(ReportDocuments, WhatCannotFitIsNotRead) {
   const test::Scratch scratch;
-  const auto file =
-      scratch.file("large.json", R"({"kind":"paths","pad":")" + std::string(5000, 'x') + R"("})");
+  // Not by +, which inserts in front: g++ 14 sees bounds there that are not.
+  std::string large = R"({"kind":"paths","pad":")";
+  large.append(5000, 'x').append(R"("})");
+  const auto file = scratch.file("large.json", large);
   EXPECT_EQ(test::refusal([&] { return read_document(file, 10'000); }).kind(),
             ErrorKind::not_enough_memory);
 }
