@@ -1,11 +1,16 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstring>
 #include <fallline/data/dataset.hpp>
 #include <fallline/error.hpp>
+#include <span>
+#include <string>
 #include <unordered_map>
 #include <utility>
+
+#include "utf8.hpp"
 
 namespace fallline {
 namespace {
@@ -22,12 +27,21 @@ void check(const DatasetParts& p) {
   if (!p.feature_names.empty() && p.feature_names.size() != p.features)
     throw bad_input(
         where, fmt::format("{} feature names for {} features", p.feature_names.size(), p.features));
+  require_utf8(p.class_names, where, "class name");
+  require_utf8(p.feature_names, where, "feature name");
   const auto classes = static_cast<std::int32_t>(p.class_names.size());
   const auto wrong =
       std::ranges::find_if(p.labels, [classes](std::int32_t y) { return y < 0 || y >= classes; });
   if (wrong != p.labels.end())
     throw bad_input({.file = p.name, .row = std::uint64_t(wrong - p.labels.begin()) + 1},
                     fmt::format("class {} is outside 0..{}", *wrong, classes - 1));
+}
+
+/// The first names, as a message can hold them.
+std::string first_of(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 20;
+  const std::span few = std::span(names).first(std::min(most, names.size()));
+  return fmt::format("{}{}", fmt::join(few, ", "), few.size() < names.size() ? ", …" : "");
 }
 
 }  // namespace
@@ -92,7 +106,7 @@ Dataset Dataset::with_classes(const std::vector<std::string>& names) const {
     if (found == number.end())
       throw bad_input({.file = parts_->name, .row = i + 1},
                       fmt::format("class '{}' is not one of the {} known classes ({})", name,
-                                  names.size(), fmt::join(names, ", ")),
+                                  names.size(), first_of(names)),
                       "use a set with the same classes, or train on this one");
     parts->labels[i] = found->second;
   }

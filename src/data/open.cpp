@@ -6,11 +6,13 @@
 #include <iterator>
 #include <optional>
 
+#include "bytes.hpp"
 #include "data/examined.hpp"
 #include "data/libsvm_indices.hpp"
 #include "data/reader.hpp"
 #include "data/test_part.hpp"
 #include "data/two_parts.hpp"
+#include "utf8.hpp"
 
 namespace fallline {
 namespace data {
@@ -62,6 +64,10 @@ const Reader* find_reader(const Candidate& candidate, const OpenOptions& options
 
 const Reader& reader_for(const Candidate& candidate, const OpenOptions& options) {
   if (const Reader* reader = find_reader(candidate, options)) return *reader;
+  const std::string_view wide = wide_encoding(as_text(candidate.head));
+  if (!wide.empty())
+    throw bad_input({.file = candidate.path.string()}, fmt::format("is {} text", wide),
+                    "save it as UTF-8");
   throw bad_input(
       {.file = candidate.path.string()},
       candidate.directory ? "holds no set in a format that is read" : "has no format that is read",

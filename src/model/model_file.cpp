@@ -8,6 +8,7 @@
 
 #include "files/atomic_file.hpp"
 #include "files/mapped_file.hpp"
+#include "utf8.hpp"
 
 namespace fallline {
 namespace {
@@ -187,6 +188,8 @@ Classifier read(Reader& reader) {
 }  // namespace
 
 void save_model(const Classifier& model, const std::filesystem::path& file) {
+  require_utf8(model.class_names, {.file = file.string()}, "class name");
+  require_utf8(model.feature_names, {.file = file.string()}, "feature name");
   const std::size_t features = model.features();
   Tensors tensors;
   tensors.header["__metadata__"] = metadata(model);

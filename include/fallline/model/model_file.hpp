@@ -9,7 +9,7 @@ namespace fallline {
 /// or `LAYER.weight` and `LAYER.bias` of a network's layers, `mean` [D], `scale` [D] in float32,
 /// and in the metadata the format's version, the network as `Network::text` has it, class names,
 /// loss, penalty, preprocessing and picture shape. The same model gives the same bytes.
-/// @throws Error(output)
+/// @throws Error(output); Error(bad_input) where a name is not UTF-8
 void save_model(const Classifier& model, const std::filesystem::path& file);
 
 /// Reads a model file, or `model.safetensors` of a run directory.
