@@ -12,6 +12,7 @@
 #include "data/reader.hpp"
 #include "data/test_part.hpp"
 #include "data/two_parts.hpp"
+#include "files/mappings.hpp"
 #include "utf8.hpp"
 
 namespace fallline {
@@ -112,10 +113,12 @@ Source open_directory(const Candidate& directory, const OpenOptions& options) {
 }  // namespace data
 
 Source open(const std::filesystem::path& path, const OpenOptions& options) {
-  const data::Examined examined(path);
-  const data::Candidate& candidate = examined.candidate();
-  if (candidate.directory) return data::open_directory(candidate, options);
-  return data::read_with(data::reader_for(candidate, options), candidate, options);
+  return read_mapped([&] {
+    const data::Examined examined(path);
+    const data::Candidate& candidate = examined.candidate();
+    if (candidate.directory) return data::open_directory(candidate, options);
+    return data::read_with(data::reader_for(candidate, options), candidate, options);
+  });
 }
 
 std::vector<FormatInfo> formats() {

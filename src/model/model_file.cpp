@@ -8,6 +8,7 @@
 
 #include "files/atomic_file.hpp"
 #include "files/mapped_file.hpp"
+#include "files/mappings.hpp"
 #include "utf8.hpp"
 
 namespace fallline {
@@ -214,7 +215,7 @@ void save_model(const Classifier& model, const std::filesystem::path& file) {
 Classifier load_model(const std::filesystem::path& path) {
   Reader reader(std::filesystem::is_directory(path) ? path / file_name : path);
   try {
-    return read(reader);
+    return read_mapped([&] { return read(reader); });
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::bad_input) throw;
     reader.refuse(error.problem());  // a name in the file that this program does not know
