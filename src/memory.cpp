@@ -1,4 +1,6 @@
 #include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -7,17 +9,14 @@
 #include <fstream>
 #include <limits>
 #include <optional>
+#include <string>
+
+#include "cgroup.hpp"
 
 namespace fallline {
 namespace {
 
 constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
-
-std::optional<std::uint64_t> number_in(const char* file) {
-  std::ifstream in(file);
-  std::uint64_t value = 0;
-  return in >> value ? std::optional(value) : std::nullopt;
-}
 
 /// `key value` (any separator of blanks or a colon) in a kernel table, in bytes.
 std::optional<std::uint64_t> entry_in(const char* file, std::string_view key) {
@@ -35,26 +34,22 @@ std::uint64_t machine_available() {
   return kib ? *kib * 1024 : unlimited;
 }
 
-/// What a control group leaves: its limit less what is used, where cached files do not count.
-std::uint64_t group_available(const char* limit_file, const char* used_file, const char* stat_file,
-                              std::string_view cache_key) {
-  const auto limit = number_in(limit_file);
-  const auto used = number_in(used_file);
-  if (!limit || !used) return unlimited;  // "max", or no such group
-  const std::uint64_t cache = entry_in(stat_file, cache_key).value_or(0);
-  const std::uint64_t held = *used - std::min(*used, cache);
-  return *limit - std::min(*limit, held);
+/// What `ulimit -v` leaves of the address space.
+std::uint64_t address_space_left() {
+  struct rlimit limit {};
+  if (::getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return unlimited;
+  std::ifstream in("/proc/self/statm");
+  std::uint64_t pages = 0;
+  if (!(in >> pages)) return unlimited;
+  const std::uint64_t used = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  return limit.rlim_cur - std::min<std::uint64_t>(limit.rlim_cur, used);
 }
 
 }  // namespace
 
 std::uint64_t available_memory() {
-  return std::min({machine_available(),
-                   group_available("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current",
-                                   "/sys/fs/cgroup/memory.stat", "file"),
-                   group_available("/sys/fs/cgroup/memory/memory.limit_in_bytes",
-                                   "/sys/fs/cgroup/memory/memory.usage_in_bytes",
-                                   "/sys/fs/cgroup/memory/memory.stat", "cache")});
+  return std::min({machine_available(), address_space_left(),
+                   ControlGroups().memory_left().value_or(unlimited)});
 }
 
 void require_memory(std::uint64_t needed, std::uint64_t limit, std::string_view what,

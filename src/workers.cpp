@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <sched.h>
 
 #include <algorithm>
@@ -5,23 +6,24 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <fallline/error.hpp>
 #include <fallline/workers.hpp>
-#include <fstream>
 #include <mutex>
+#include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "cgroup.hpp"
+
 namespace fallline {
 namespace {
 
-/// Threads that the container's quota (cgroup v2) is worth, or 0 where there is none.
+/// Threads that the quotas of the control groups are worth, or 0 where there are none.
 std::size_t quota_threads() {
-  std::ifstream in("/sys/fs/cgroup/cpu.max");
-  double quota = 0;
-  double period = 0;
-  if (!(in >> quota >> period) || period <= 0) return 0;
-  return static_cast<std::size_t>(std::max(1.0, quota / period + 0.5));
+  const std::optional<double> cpus = ControlGroups().cpus();
+  return cpus ? static_cast<std::size_t>(std::max(1.0, *cpus + 0.5)) : 0;
 }
 
 std::size_t affinity_threads() {
@@ -81,6 +83,27 @@ struct alignas(64) Share {
 struct Workers::Pool {
   explicit Pool(std::size_t threads)
       : shares(threads), patience(threads <= usable_threads() ? 200 : 0) {}
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+  ~Pool() {
+    stop = true;
+    ++round;
+    round.notify_all();
+    for (std::thread& helper : helpers) helper.join();
+  }
+
+  /// The helpers that run already go with the pool where the system has no more threads.
+  void start() {
+    helpers.reserve(shares.size() - 1);
+    try {
+      for (std::size_t t = 1; t < shares.size(); ++t) helpers.emplace_back([this, t] { help(t); });
+    } catch (const std::system_error& error) {
+      throw Error(ErrorKind::not_enough_memory,
+                  fmt::format("{} of {} threads could be started: {}", helpers.size() + 1,
+                              shares.size(), error.code().message()),
+                  "use fewer threads, or allow this process more threads or memory");
+    }
+  }
 
   std::vector<Share> shares;
   std::chrono::microseconds patience;  // none where threads outnumber cores: others need them
@@ -161,16 +184,10 @@ struct Workers::Pool {
 Workers::Workers(std::size_t threads) {
   if (threads == 0) threads = usable_threads();
   pool_ = std::make_unique<Pool>(threads);
-  for (std::size_t t = 1; t < threads; ++t)
-    pool_->helpers.emplace_back([pool = pool_.get(), t] { pool->help(t); });
+  pool_->start();
 }
 
-Workers::~Workers() {
-  pool_->stop = true;
-  ++pool_->round;
-  pool_->round.notify_all();
-  for (std::thread& helper : pool_->helpers) helper.join();
-}
+Workers::~Workers() = default;
 
 std::size_t Workers::threads() const { return pool_->shares.size(); }
 

@@ -11,6 +11,7 @@
 #include <fallline/bench/synthetic.hpp>
 #include <fallline/data/dataset.hpp>
 #include <fallline/data/embedded.hpp>
+#include <fallline/data/mapping_guard.hpp>
 #include <fallline/data/open.hpp>
 #include <fallline/data/parts.hpp>
 #include <fallline/data/picture.hpp>
@@ -53,6 +54,7 @@
 #include <fallline/nearest_name.hpp>
 #include <fallline/objective/batch_objective.hpp>
 #include <fallline/objective/certificate.hpp>
+#include <fallline/objective/confusion.hpp>
 #include <fallline/objective/curvature.hpp>
 #include <fallline/objective/evaluation.hpp>
 #include <fallline/objective/measure.hpp>

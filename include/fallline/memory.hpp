@@ -6,8 +6,9 @@
 
 namespace fallline {
 
-/// Bytes this process may still take: the least of the machine's available memory and what the
-/// container (cgroup v1 or v2) leaves. Pages that only cache files count as available.
+/// Bytes this process may still take: the least of the machine's available memory, what the limits
+/// of its control groups (v1 or v2, its own and those around it) leave, and what is left of its
+/// address space (`ulimit -v`). Pages that only cache files count as available.
 [[nodiscard]] std::uint64_t available_memory();
 
 /// Refuses what cannot fit, before it is read or allocated.

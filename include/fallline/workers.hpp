@@ -13,6 +13,7 @@ namespace fallline {
 class Workers {
  public:
   /// @param threads  how many, the caller's among them; 0: `usable_threads()`
+  /// @throws Error(not_enough_memory) where the system does not start so many
   explicit Workers(std::size_t threads = 0);
   ~Workers();
   Workers(const Workers&) = delete;
@@ -45,7 +46,8 @@ class Workers {
         const_cast<void*>(static_cast<const void*>(&work)));
   }
 
-  /// Cores this process may use: its affinity mask and the container's quota, at least 1.
+  /// Cores this process may use: by its affinity mask and the quotas of its control groups, at
+  /// least 1.
   [[nodiscard]] static std::size_t usable_threads();
 
  private:

@@ -80,6 +80,7 @@ std::string text_at(const Array& array, std::uint64_t row) {
   if (text.empty()) throw bad_input(place(array, row), "the label is empty");
   if (text.find('\0') != std::string::npos)
     throw bad_input(place(array, row), "the label holds a zero character");
+  if (const auto at = first_not_utf8(text)) throw not_utf8(place(array, row), text, *at);
   return text;
 }
 

@@ -16,6 +16,7 @@ std::vector<std::string> read_class_names(const std::filesystem::path& path,
   std::vector<std::string> names;
   std::set<std::string_view> known;
   const Text text = read_text(Examined(path).candidate(), memory_limit);
+  require_utf8_lines(text.content, path.string());
   for (std::string_view rest = text.content; !rest.empty();) {
     const std::size_t end = rest.find_first_of("\r\n");
     const std::string_view name = trimmed(rest.substr(0, end));

@@ -156,6 +156,7 @@ bool recognises_csv(const Candidate& candidate) {
 Source read_csv(const Candidate& candidate, const OpenOptions& options) {
   const Text text = read_text(candidate, options.memory_limit);
   const std::string file = candidate.path.string();
+  require_utf8_cells(text.content, file);
   CsvLayout layout = csv_layout(text.content, file, options);
   Source source{.format = "csv", .notes = layout.notes};
   if (layout.label && layout.columns == 1)

@@ -101,6 +101,17 @@ CsvFit csv_fit(std::string_view first_lines) {
   return *std::max_element(fits.begin(), fits.end(), worse);
 }
 
+void require_utf8_cells(std::string_view text, const std::string& file) {
+  if (!first_not_utf8(text)) return;
+  CsvTokens tokens(text, csv_fit(whole_lines(text)).delimiter, file);
+  while (tokens.next_row())
+    for (std::uint64_t column = 1; !tokens.row_ended(); ++column) {
+      const std::string_view cell = tokens.cell();
+      if (const auto at = first_not_utf8(cell))
+        throw not_utf8({.file = file, .row = tokens.line(), .column = column}, cell, *at);
+    }
+}
+
 CsvTable csv_table(std::string_view text, const std::string& file, std::optional<bool> header,
                    std::uint64_t memory_limit, const IsName& is_name) {
   CsvTable table{.delimiter = csv_fit(whole_lines(text)).delimiter};

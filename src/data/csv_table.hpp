@@ -31,6 +31,9 @@ struct CsvTable {
   std::vector<std::string> notes;  ///< every choice made, one sentence each
 };
 
+/// @throws Error(bad_input) naming row and column of the first cell that is not UTF-8
+void require_utf8_cells(std::string_view text, const std::string& file);
+
 /// @param header   whether the first row is one; unset: it is where it has text above a number, or
 ///                 text above text that `is_name` knows
 /// @throws Error(bad_input) where the rows cannot be told; Error(not_enough_memory) where not even

@@ -1,15 +1,19 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstring>
 #include <fallline/data/dataset.hpp>
 #include <fallline/error.hpp>
 #include <fallline/memory.hpp>
+#include <span>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
 #include "data/cell_memory.hpp"
 #include "data/text.hpp"
+#include "utf8.hpp"
 
 namespace fallline {
 namespace {
@@ -26,6 +30,8 @@ void check(const DatasetParts& p) {
   if (!p.feature_names.empty() && p.feature_names.size() != p.features)
     throw bad_input(
         where, fmt::format("{} feature names for {} features", p.feature_names.size(), p.features));
+  require_utf8(p.class_names, where, "class name");
+  require_utf8(p.feature_names, where, "feature name");
   const auto classes = static_cast<std::int32_t>(p.class_names.size());
   const auto wrong =
       std::ranges::find_if(p.labels, [classes](std::int32_t y) { return y < 0 || y >= classes; });
@@ -76,6 +82,13 @@ void gather(const DatasetParts& from, std::span<const std::size_t> places, Datas
   }
   to.storage = {cells};
   to.storage_bytes = bytes;
+}
+
+/// The first names, as a message can hold them.
+std::string first_of(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 20;
+  const std::span few = std::span(names).first(std::min(most, names.size()));
+  return fmt::format("{}{}", fmt::join(few, ", "), few.size() < names.size() ? ", …" : "");
 }
 
 }  // namespace
@@ -158,7 +171,7 @@ Dataset Dataset::with_classes(const std::vector<std::string>& names) const {
     if (found == number.end())
       throw bad_input({.file = parts_->name, .row = i + 1},
                       fmt::format("class '{}' is not one of the {} known classes ({})", name,
-                                  names.size(), fmt::join(names, ", ")),
+                                  names.size(), first_of(names)),
                       "use a set with the same classes, or train on this one");
     parts->labels[i] = found->second;
   }

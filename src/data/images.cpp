@@ -15,6 +15,7 @@
 #include "data/reader.hpp"
 #include "files/listing.hpp"
 #include "files/mapped_file.hpp"
+#include "utf8.hpp"
 
 namespace fallline::data {
 namespace {
@@ -40,6 +41,8 @@ Pictures find_pictures(const std::filesystem::path& directory, std::vector<std::
     notes.push_back(
         fmt::format("{} lies in no class folder and is left out", (directory / file).string()));
   for (const std::string& name : top.directories) {
+    if (const auto at = first_not_utf8(name))
+      throw not_utf8({.file = directory.string()}, name, *at);
     const Listing folder = list_directory(directory / name);
     if (!folder.directories.empty())
       throw bad_input({.file = (directory / name / folder.directories.front()).string()},

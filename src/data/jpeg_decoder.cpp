@@ -8,6 +8,7 @@
 #include <array>
 #include <csetjmp>
 #include <fallline/error.hpp>
+#include <new>
 
 #include "data/picture_decoders.hpp"
 
@@ -102,6 +103,7 @@ class JpegFile {
   }
 
   [[noreturn]] void refuse() const {
+    if (state_.errors.msg_code == JERR_OUT_OF_MEMORY) throw std::bad_alloc();
     throw bad_input({.file = file_, .byte = position()},
                     std::string("the JPEG picture is damaged: ") + state_.message.data(),
                     "fetch the file again");

@@ -62,6 +62,8 @@ bool LibsvmTokens::next_pair() {
 void LibsvmTokens::read_label() {
   label_ = token_;
   first_pair_ = true;
+  if (const auto at = first_not_utf8(label_))
+    throw not_utf8({.file = file_, .row = line_, .column = 1}, label_, *at);
   if (label_.find(':') != std::string_view::npos)
     refuse("the row has no label", "write the row's label first");
   if (label_.find(',') != std::string_view::npos)

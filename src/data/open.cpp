@@ -9,11 +9,14 @@
 #include <optional>
 #include <utility>
 
+#include "bytes.hpp"
 #include "data/examined.hpp"
 #include "data/libsvm_indices.hpp"
 #include "data/reader.hpp"
 #include "data/test_part.hpp"
 #include "data/two_parts.hpp"
+#include "files/mappings.hpp"
+#include "utf8.hpp"
 
 namespace fallline {
 namespace data {
@@ -67,6 +70,10 @@ const Reader* find_reader(const Candidate& candidate, const OpenOptions& options
 
 const Reader& reader_for(const Candidate& candidate, const OpenOptions& options) {
   if (const Reader* reader = find_reader(candidate, options)) return *reader;
+  const std::string_view wide = wide_encoding(as_text(candidate.head));
+  if (!wide.empty())
+    throw bad_input({.file = candidate.path.string()}, fmt::format("is {} text", wide),
+                    "save it as UTF-8");
   throw bad_input(
       {.file = candidate.path.string()},
       candidate.directory ? "holds no set in a format that is read" : "has no format that is read",
@@ -133,10 +140,13 @@ void arrange_parts(Source& source, const Schema& schema) {
 }  // namespace data
 
 Source open(const std::filesystem::path& path, const OpenOptions& options) {
-  Source source = options.test.empty() ? data::read_one(data::Examined(path).candidate(), options)
-                                       : data::read_two_parts({path, options.test, {}}, options);
-  if (options.schema) data::arrange_parts(source, *options.schema);
-  return source;
+  return read_mapped([&] {
+    Source source = options.test.empty()
+                        ? data::read_one(data::Examined(path).candidate(), options)
+                        : data::read_two_parts({path, options.test, {}}, options);
+    if (options.schema) data::arrange_parts(source, *options.schema);
+    return source;
+  });
 }
 
 std::vector<FormatInfo> formats() {

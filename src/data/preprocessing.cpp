@@ -5,6 +5,7 @@
 #include <fallline/error.hpp>
 #include <fallline/workers.hpp>
 
+#include "files/mappings.hpp"
 #include "kernels/moments.hpp"
 #include "names.hpp"
 
@@ -93,11 +94,12 @@ Moments moments_of(const Dataset& data, Workers& workers) {
                   .variance = std::vector<double>(data.features())};
   if (data.cells() == CellType::u8) {
     byte_moments(data, workers, moments);
-    return moments;
+  } else {
+    workers.for_each((data.features() + strip - 1) / strip, [&](std::size_t s) {
+      float_moments(data, s * strip, std::min(data.features(), (s + 1) * strip), moments);
+    });
   }
-  workers.for_each((data.features() + strip - 1) / strip, [&](std::size_t s) {
-    float_moments(data, s * strip, std::min(data.features(), (s + 1) * strip), moments);
-  });
+  require_mappings();
   return moments;
 }
 

@@ -7,9 +7,11 @@
 #include <fallline/memory.hpp>
 #include <system_error>
 
+#include "bytes.hpp"
 #include "data/examined.hpp"
 #include "data/series_formats.hpp"
 #include "data/text.hpp"
+#include "files/mappings.hpp"
 
 namespace fallline {
 namespace data {
@@ -58,11 +60,11 @@ Series parse_series(std::string_view text, const std::string& file, const Series
 Series read_series(const std::filesystem::path& path, const SeriesOptions& options) {
   std::error_code ignored;
   const bool directory = std::filesystem::is_directory(path, ignored);
-  const data::Examined examined(directory ? data::history_in(path) : path);
-  const Contents contents = data::contents_of(examined.candidate(), options.memory_limit);
-  const std::string_view text(reinterpret_cast<const char*>(contents.bytes.data()),
-                              contents.bytes.size());
-  return parse_series(text, examined.candidate().path.string(), options);
+  return read_mapped([&] {
+    const data::Examined examined(directory ? data::history_in(path) : path);
+    const Contents contents = data::contents_of(examined.candidate(), options.memory_limit);
+    return parse_series(as_text(contents.bytes), examined.candidate().path.string(), options);
+  });
 }
 
 }  // namespace fallline

@@ -100,6 +100,7 @@ class Column {
 }  // namespace
 
 Series series_of_csv(std::string_view text, const std::string& file, const SeriesOptions& options) {
+  require_utf8_cells(text, file);
   const CsvTable table = csv_table(text, file, options.header, options.memory_limit);
   Series series{.file = file, .notes = table.notes};
   const bool chosen = !options.column.empty();

@@ -73,6 +73,7 @@ bool is_json_lines(std::string_view text) {
 
 Series series_of_json_lines(std::string_view text, const std::string& file,
                             const SeriesOptions& options) {
+  require_utf8_lines(text, file);
   Series series{.file = file, .name = options.column.empty() ? "loss" : options.column};
   if (file.ends_with(".partial") && !text.ends_with('\n')) {
     text = text.substr(0, text.rfind('\n') + 1);

@@ -30,6 +30,15 @@ bool same_letters(std::string_view a, std::string_view b) {
                     [lower](char x, char y) { return lower(x) == lower(y); });
 }
 
+/// The line, from 1, that byte `at` is on.
+std::uint64_t line_of(std::string_view text, std::size_t at) {
+  const std::string_view before = text.substr(0, at);
+  std::uint64_t lines = 1;
+  for (std::size_t i = 0; i < before.size(); ++i)
+    lines += before[i] == '\n' || (before[i] == '\r' && text.substr(i + 1, 1) != "\n") ? 1 : 0;
+  return lines;
+}
+
 /// The nearest T; what is too large or too small for one, only a Wide tells.
 template <class T, class Wide>
 std::optional<T> nearest(std::string_view text) {
@@ -49,13 +58,23 @@ std::optional<T> nearest(std::string_view text) {
 
 std::string_view checked_text(std::string_view all, const std::string& file) {
   if (all.empty()) throw bad_input({.file = file}, "is empty");
-  if (const std::size_t nul = all.find('\0'); nul != std::string_view::npos) {
-    const auto lines =
-        std::count(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(nul), '\n');
-    throw bad_input({.file = file, .row = std::uint64_t(lines) + 1, .byte = nul},
+  const std::size_t nul = all.find('\0');
+  const std::string_view wide = wide_encoding(all);
+  if (!wide.empty())
+    throw bad_input({.file = file}, fmt::format("is {} text", wide), "save it as UTF-8");
+  if (nul != std::string_view::npos)
+    throw bad_input({.file = file, .row = line_of(all, nul), .byte = nul},
                     "holds a zero byte, which no text does", "save it as UTF-8 text");
-  }
   return without_mark(all);
+}
+
+void require_utf8_lines(std::string_view text, const std::string& file) {
+  const auto at = first_not_utf8(text);
+  if (!at) return;
+  const std::size_t begin = text.find_last_of("\r\n", *at) + 1;  // npos + 1 is 0
+  const std::string_view line =
+      trimmed(text.substr(begin, text.find_first_of("\r\n", *at) - begin));
+  throw not_utf8({.file = file, .row = line_of(text, *at)}, line, first_not_utf8(line).value_or(0));
 }
 
 Text read_text(const Candidate& candidate, std::uint64_t memory_limit) {
@@ -103,22 +122,6 @@ std::string why_no_number(std::string_view text, std::string_view wanted) {
   if (text.empty()) return "the cell is empty";
   if (is_missing(text)) return shown(text) + " is a missing value";
   return fmt::format("{} is not {}", shown(text), number(text) ? "finite" : wanted);
-}
-
-std::string shown(std::string_view text) {
-  constexpr std::size_t longest = 40;
-  std::size_t length = std::min(longest, text.size());
-  const auto inside_a_character = [text](std::size_t i) { return (text[i] & 0xC0) == 0x80; };
-  while (length > 0 && length < text.size() && inside_a_character(length)) --length;
-  std::string out = "'";
-  for (const char c : text.substr(0, length)) {
-    if (is_control(c)) {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + (length < text.size() ? "…'" : "'");
 }
 
 std::uint64_t product(std::uint64_t a, std::uint64_t b) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "data/reader.hpp"
+#include "utf8.hpp"
 
 namespace fallline::data {
 
@@ -18,11 +19,16 @@ struct Text {
   std::string_view content;
 };
 
-/// @throws Error(bad_input) where the file cannot be read, is empty, or holds a NUL byte.
+/// @throws Error(bad_input) where the file cannot be read, is empty, holds a NUL byte, or is text
+/// of
+///         two or four bytes a character.
 [[nodiscard]] Text read_text(const Candidate& candidate, std::uint64_t memory_limit);
 
-/// `all` without its byte order mark. @throws Error(bad_input) where it is empty or holds a NUL.
+/// `all` without its byte order mark. @throws Error(bad_input) as `read_text`
 [[nodiscard]] std::string_view checked_text(std::string_view all, const std::string& file);
+
+/// @throws Error(bad_input) naming the first line of `text` that is not UTF-8
+void require_utf8_lines(std::string_view text, const std::string& file);
 
 /// Whether the first bytes of a file can be text: no control characters but blanks and line ends.
 [[nodiscard]] bool is_text(const Candidate& candidate);
@@ -47,8 +53,7 @@ struct Text {
 /// Why a cell is no finite number, for a message: empty, missing, infinite, or not `wanted` at all.
 [[nodiscard]] std::string why_no_number(std::string_view text, std::string_view wanted);
 
-/// `text` in quotes for a message: control characters escaped, at most 40 characters.
-[[nodiscard]] std::string shown(std::string_view text);
+using fallline::shown;
 
 /// a·b, or the largest number where that overflows.
 [[nodiscard]] std::uint64_t product(std::uint64_t a, std::uint64_t b);

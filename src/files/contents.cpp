@@ -80,6 +80,7 @@ class Unpacker {
     written_ += available_out - stream_.avail_out;
     if (status == Z_STREAM_END) return end_member();
     if (status == Z_OK) return;
+    if (status == Z_MEM_ERROR) throw std::bad_alloc();
     if (status == Z_BUF_ERROR && read_ == packed_.size())
       throw bad_input({.file = file_, .byte = read_}, "the gzip stream ends too early",
                       "fetch the file again: it is cut short");

@@ -10,6 +10,8 @@
 #include <fallline/error.hpp>
 #include <utility>
 
+#include "files/mappings.hpp"
+
 namespace fallline {
 namespace {
 
@@ -36,15 +38,17 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
   if (S_ISDIR(status.st_mode)) throw bad_input(where, "is a directory, where a file is needed");
   if (!S_ISREG(status.st_mode)) throw bad_input(where, "is not a regular file");
   const auto size = static_cast<std::size_t>(status.st_size);
-  if (size == 0) return std::shared_ptr<const MappedFile>(new MappedFile({}));
+  if (size == 0) return std::shared_ptr<const MappedFile>(new MappedFile({}, nullptr));
   void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number, 0);
   if (address == MAP_FAILED) throw refuse("cannot be mapped");
-  return std::shared_ptr<const MappedFile>(
-      new MappedFile({static_cast<const std::byte*>(address), size}));
+  const std::span bytes(static_cast<const std::byte*>(address), size);
+  return std::shared_ptr<const MappedFile>(new MappedFile(bytes, add_mapping(bytes, path, status)));
 }
 
 MappedFile::~MappedFile() {
-  if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+  if (mapping_ == nullptr) return;
+  remove_mapping(mapping_);
+  ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 
 }  // namespace fallline

@@ -8,6 +8,8 @@
 
 namespace fallline {
 
+struct Mapping;
+
 /// A whole file mapped read-only; unmapped when the last owner goes.
 class MappedFile {
  public:
@@ -21,8 +23,10 @@ class MappedFile {
   [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
 
  private:
-  explicit MappedFile(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  MappedFile(std::span<const std::byte> bytes, Mapping* mapping)
+      : bytes_(bytes), mapping_(mapping) {}
   std::span<const std::byte> bytes_;
+  Mapping* mapping_;  ///< null where the file is empty
 };
 
 }  // namespace fallline

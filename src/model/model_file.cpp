@@ -8,6 +8,8 @@
 
 #include "files/atomic_file.hpp"
 #include "files/mapped_file.hpp"
+#include "files/mappings.hpp"
+#include "utf8.hpp"
 
 namespace fallline {
 namespace {
@@ -226,6 +228,10 @@ Classifier read(Reader& reader) {
 }  // namespace
 
 void save_model(const Classifier& model, const std::filesystem::path& file) {
+  require_utf8(model.schema.class_names, {.file = file.string()}, "class name");
+  require_utf8(model.schema.feature_names, {.file = file.string()}, "feature name");
+  if (model.schema.label)
+    require_utf8({model.schema.label->name}, {.file = file.string()}, "column name");
   const std::size_t features = model.features();
   Tensors tensors;
   tensors.header["__metadata__"] = metadata(model);
@@ -250,7 +256,7 @@ void save_model(const Classifier& model, const std::filesystem::path& file) {
 Classifier load_model(const std::filesystem::path& path) {
   Reader reader(std::filesystem::is_directory(path) ? path / file_name : path);
   try {
-    return read(reader);
+    return read_mapped([&] { return read(reader); });
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::bad_input) throw;
     reader.refuse(error.problem());  // a name in the file that this program does not know

@@ -59,7 +59,7 @@ class NetworkPass {
     });
   }
 
-  /// As `ScorePass::run_all`.
+  /// As `ScorePass::run_all`, and ends where `done` returns false.
   template <class Each, class Done>
   void run_all(Each&& each, Done&& done) {
     std::vector<std::size_t> indices(most_);
@@ -68,7 +68,7 @@ class NetworkPass {
       std::iota(indices.begin(), indices.begin() + static_cast<std::ptrdiff_t>(n), first);
       run(std::span(indices).first(n),
           [&](std::size_t i, std::size_t count) { each(first, i, count); });
-      done(first, n);
+      if (!done(first, n)) return;
     }
   }
 

@@ -11,6 +11,7 @@
 
 #include "files/atomic_file.hpp"
 #include "model/protobuf.hpp"
+#include "utf8.hpp"
 
 namespace fallline {
 namespace {
@@ -200,6 +201,7 @@ void save_onnx(const Classifier& model, const std::filesystem::path& file) {
     throw usage_error(
         fmt::format("the model has {} bytes, and an ONNX file holds less than 2 GiB", bytes),
         "export a smaller one");
+  require_utf8(model.schema.class_names, {.file = file.string()}, "class name");
   const nlohmann::json names = model.schema.class_names;
   const Message whole =
       Message()

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "aligned.hpp"
+#include "files/mappings.hpp"
 #include "kernels/linear.hpp"
 #include "model/products.hpp"
 
@@ -154,6 +155,7 @@ class ScorePass {
       for (std::size_t i = p * size; i < end; i += kernels::block)
         visit(i, std::min(kernels::block, end - i));
     });
+    require_mappings();
   }
 
   void make_stage(std::size_t examples);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <fallline/error.hpp>
+#include <fallline/memory.hpp>
 #include <fallline/objective/batch_objective.hpp>
 #include <fallline/objective/certificate.hpp>
 #include <fallline/optim/minimize.hpp>
@@ -34,7 +35,8 @@ std::vector<double> widths_for(const Loss& loss) {
 /// Keeps the best of what is met on the way.
 class Bounds {
  public:
-  Bounds(DualPass& pass, const CertificateOptions& options) : pass_(pass), options_(options) {}
+  Bounds(DualPass& pass, const CertificateOptions& options, const std::atomic<bool>* interrupt)
+      : pass_(pass), options_(options), interrupt_(interrupt) {}
 
   double take(std::span<const double> w, double mu, std::span<double> g) {
     const DualPass::Values found = pass_(w, mu, g);
@@ -48,15 +50,26 @@ class Bounds {
     return found.rounded;
   }
 
-  [[nodiscard]] bool done() const {
-    return certificate_.evaluations >= options_.evaluations ||
-           certificate_.at_most() <= options_.factor * certificate_.at_least();
+  [[nodiscard]] bool done() const { return found() || interrupted(); }
+  [[nodiscard]] bool interrupted() const {
+    return interrupt_ != nullptr && interrupt_->load(std::memory_order_relaxed);
   }
-  [[nodiscard]] const Certificate& certificate() const { return certificate_; }
+  [[nodiscard]] Certificate certificate() const {
+    Certificate best = certificate_;
+    best.interrupted = !found() && interrupted();
+    return best;
+  }
 
  private:
+  [[nodiscard]] bool found() const {
+    return certificate_.evaluations >= options_.evaluations ||
+           (certificate_.evaluations > 0 &&
+            certificate_.at_most() <= options_.factor * certificate_.at_least());
+  }
+
   DualPass& pass_;
   const CertificateOptions& options_;
+  const std::atomic<bool>* interrupt_;
   Certificate certificate_;
 };
 
@@ -65,14 +78,18 @@ class Bounds {
 std::vector<double> descended_in_float(const Dataset& data, const Preprocessing& preprocessing,
                                        const Loss& loss, const Penalty& penalty,
                                        std::span<const double> w, Workers& workers,
-                                       std::uint64_t steps) {
+                                       std::uint64_t steps, const Bounds& bounds) {
   BatchObjective objective(data, preprocessing, loss, penalty, workers);
   const std::vector<std::size_t> all = all_indices(data.size());
   const auto value = [&](std::span<const float> at, std::span<float> g) {
     return objective.value_and_gradient(at, all, g).objective();
   };
-  const auto found = minimize(value, std::vector<float>(w.begin(), w.end()), Lbfgs{},
-                              {.max_steps = steps, .value_tolerance = 1e-8, .keep_history = false});
+  const auto found =
+      minimize(value, std::vector<float>(w.begin(), w.end()), Lbfgs{},
+               {.max_steps = steps,
+                .value_tolerance = 1e-8,
+                .keep_history = false,
+                .watch = [&](const MinimizeStep&) { return !bounds.interrupted(); }});
   return {found.w.begin(), found.w.end()};
 }
 
@@ -95,13 +112,15 @@ void CertificateOptions::validate() const {
 
 Certificate certify(const Dataset& data, const Preprocessing& preprocessing, const Loss& loss,
                     const Penalty& penalty, std::span<const double> w, Workers& workers,
-                    const CertificateOptions& options) {
+                    const CertificateOptions& options, const std::atomic<bool>* interrupt) {
   options.validate();
   require_certifiable(penalty);
   require_weights(data, w);
+  require_memory(certificate_bytes(data.features(), data.classes()), 0, "the certificate",
+                 "leave it out, or use fewer features or classes");
   const auto start = std::chrono::steady_clock::now();
   DualPass pass(data, preprocessing, loss, penalty.l2, workers);
-  Bounds bounds(pass, options);
+  Bounds bounds(pass, options, interrupt);
   std::vector<double> from(w.begin(), w.end());
   const std::vector<double> widths = widths_for(loss);
   // The hinge has no gradient to descend by; it is rounded, in double alone.
@@ -110,10 +129,11 @@ Certificate certify(const Dataset& data, const Preprocessing& preprocessing, con
     bounds.take(w, widths.front(), gradient);
     if (!bounds.done())
       from = descended_in_float(data, preprocessing, loss, penalty, w, workers,
-                                10 * options.evaluations);
+                                10 * options.evaluations, bounds);
   }
   const std::uint64_t share = std::max<std::uint64_t>(1, options.evaluations / widths.size());
   for (const double mu : widths) {
+    if (bounds.interrupted()) break;
     const auto rounded = [&](std::span<const double> at, std::span<double> g) {
       return bounds.take(at, mu, g);
     };
@@ -131,12 +151,19 @@ Certificate certify(const Dataset& data, const Preprocessing& preprocessing, con
   return found;
 }
 
+std::uint64_t certificate_bytes(std::size_t features, std::size_t classes) {
+  // The sums of 16 pieces and the means of the classes; weights, gradients and the steps that
+  // L-BFGS remembers, in double.
+  constexpr std::uint64_t sets = 48;
+  return sets * sizeof(double) * classes * (features + 1);
+}
+
 Certificate certify(const Classifier& model, const Dataset& data, Workers& workers,
-                    const CertificateOptions& options) {
+                    const CertificateOptions& options, const std::atomic<bool>* interrupt) {
   const Linear<float> linear = model.linear("a certificate");
   const std::vector<double> w(linear.parameters().begin(), linear.parameters().end());
   return certify(model.accept(data), model.preprocessing, model.loss, model.penalty, w, workers,
-                 options);
+                 options, interrupt);
 }
 
 }  // namespace fallline

@@ -7,6 +7,8 @@
 #include <fallline/error.hpp>
 #include <numeric>
 
+#include "files/mappings.hpp"
+
 namespace fallline {
 namespace {
 
@@ -131,6 +133,7 @@ DualPass::Values DualPass::operator()(std::span<const double> w, double mu, std:
     for (std::size_t i = p * n / pieces; i < last; i += block)
       add_block(i, std::min(i + block, last), weights, bias, mu, pieces_[p]);
   });
+  require_mappings();
   Sums& mean = pieces_[0];
   for (std::size_t p = 1; p < pieces; ++p) {
     mean.outer += pieces_[p].outer;

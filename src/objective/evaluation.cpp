@@ -1,11 +1,16 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <fallline/error.hpp>
+#include <fallline/memory.hpp>
 #include <fallline/objective/evaluation.hpp>
-#include <numeric>
+#include <utility>
 #include <vector>
 
 #include "model/network_pass.hpp"
+#include "objective/confusion_counter.hpp"
+#include "objective/evaluation_bytes.hpp"
 #include "objective/labelled_block.hpp"
 
 namespace fallline {
@@ -41,29 +46,27 @@ struct Outcome {
   std::vector<std::int32_t> ranks;
 };
 
+void require_room(const Classifier& model, const Dataset& data, const Workers& workers) {
+  require_memory(evaluation_bytes(model.network, data.cells(), data.size(), workers.threads()), 0,
+                 fmt::format("a model of {} classes at work", model.classes()),
+                 "free some of what is in use");
+}
+
 }  // namespace
 
-double ClassFigures::precision() const { return share(correct, predicted); }
-double ClassFigures::recall() const { return share(correct, examples); }
 double Evaluation::accuracy() const { return share(correct, examples); }
 double Evaluation::top_k_accuracy() const { return share(correct_top_k, examples); }
 
-ClassFigures Evaluation::of_class(std::size_t c) const {
-  ClassFigures figures{.correct = confusion[c][c]};
-  figures.examples = std::accumulate(confusion[c].begin(), confusion[c].end(), std::size_t{0});
-  for (const auto& row : confusion) figures.predicted += row[c];
-  return figures;
-}
-
-Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& workers,
-                    std::size_t k) {
+Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& workers, std::size_t k,
+                    const std::atomic<bool>* interrupt) {
   const Dataset data = model.accept(given);
   if (!data.labelled())
     throw bad_input({.file = data.name()}, "the examples have no labels to compare with",
                     "give labels, or predict instead");
   const std::size_t classes = model.classes();
-  Evaluation result{.examples = data.size(), .k = std::min(k, classes)};
-  result.confusion.assign(classes, std::vector<std::size_t>(classes));
+  Evaluation result{.k = std::min(k, classes)};
+  require_room(model, data, workers);
+  ConfusionCounter confusion(classes);
   NetworkPass pass(data, model.preprocessing, model.network, workers);
   pass.set_parameters(model.parameters);
   Outcome outcome(model.loss);
@@ -81,10 +84,13 @@ Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& work
                    result.loss += outcome.losses[i];
                    result.correct += rank == 0;
                    result.correct_top_k += rank < result.k;
-                   ++result.confusion[y][rank == 0 ? y : predicted(i)];
+                   confusion.add(y, rank == 0 ? y : predicted(i));
                  }
+                 result.examples += n;
+                 return interrupt == nullptr || !interrupt->load(std::memory_order_relaxed);
                });
-  if (!data.empty()) result.loss /= static_cast<double>(data.size());
+  result.confusion = std::move(confusion).finish();
+  if (result.examples > 0) result.loss /= static_cast<double>(result.examples);
   result.objective = result.loss + model.penalty_value();
   return result;
 }
@@ -92,6 +98,7 @@ Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& work
 void predict(const Classifier& model, const Dataset& given, Workers& workers,
              const std::function<void(const Prediction&)>& visit) {
   const Dataset data = model.arrange(given).data;
+  require_room(model, data, workers);
   const std::size_t classes = model.classes();
   NetworkPass pass(data, model.preprocessing, model.network, workers);
   pass.set_parameters(model.parameters);
@@ -108,6 +115,7 @@ void predict(const Classifier& model, const Dataset& given, Workers& workers,
                           .scores = f,
                           .probabilities = probabilities});
                  }
+                 return true;
                });
 }
 

@@ -58,15 +58,21 @@ struct SearchDirectory::Files {
     if (attempt.attempt % flush_interval == 0) history->flush();
   }
 
-  void finish(const SearchResult& result) {
+  void keep(const Classifier& model) {
+    write_model(model, path);
     history->commit();
-    write_model(result.model, path);
+    kept = true;
+  }
+
+  void finish(const SearchResult& result) {
+    if (!kept) keep(result.model);
     write_file(path / "summary.json", summary_json(result, path.string()));
   }
 
   std::filesystem::path path;
   std::string configuration;
   std::optional<AtomicFile> history;
+  bool kept = false;
 };
 
 SearchDirectory::SearchDirectory(std::filesystem::path path, std::string configuration)
@@ -82,6 +88,7 @@ const std::filesystem::path& SearchDirectory::path() const { return files_->path
 void SearchDirectory::on(const SearchEvent& event) {
   if (std::holds_alternative<SearchStarted>(event)) files_->begin();
   if (const auto* attempt = std::get_if<Attempt>(&event)) files_->add(*attempt);
+  if (const auto* best = std::get_if<BestFound>(&event)) files_->keep(best->model);
   if (const auto* ended = std::get_if<SearchEnded>(&event)) files_->finish(ended->result);
 }
 

@@ -8,6 +8,7 @@
 #include <fallline/train/plan.hpp>
 #include <utility>
 
+#include "objective/evaluation_bytes.hpp"
 #include "search/record.hpp"
 #include "search/strategies.hpp"
 
@@ -92,11 +93,21 @@ Classifier classifier_of(const Parts& parts, Preprocessing preprocessing,
           .schema = data.schema()};
 }
 
-void evaluate_parts(const Parts& parts, Workers& workers, SearchResult& result) {
-  result.train = evaluate(result.model, parts.train, workers);
-  if (!parts.validation.empty())
-    result.validation = evaluate(result.model, parts.validation, workers);
-  if (!parts.test.empty()) result.test = evaluate(result.model, parts.test, workers);
+/// An interrupt cuts it short, unless it was what ended the search.
+void evaluate_parts(const Parts& parts, Workers& workers, const std::atomic<bool>* interrupt,
+                    SearchResult& result) {
+  if (result.stop == SearchStop::interrupted) interrupt = nullptr;
+  bool cut = false;
+  const auto figures = [&](const Dataset& part) {
+    constexpr std::size_t top = 5;
+    Evaluation found = evaluate(result.model, part, workers, top, interrupt);
+    cut = found.examples < part.size();
+    return found;
+  };
+  result.train = figures(parts.train);
+  if (!cut && !parts.validation.empty()) result.validation = figures(parts.validation);
+  if (!cut && !parts.test.empty()) result.test = figures(parts.test);
+  if (cut) result.stop = SearchStop::interrupted;
 }
 
 }  // namespace
@@ -129,10 +140,13 @@ std::uint64_t search_bytes(const Dataset& data, const SearchOptions& options, st
   const std::uint64_t parameters = std::uint64_t{gradient ? 5U : 2U} * classes * (features + 1) * 4;
   // Row pointers and labels of the training and validation views, and the order of descent.
   const std::uint64_t per_example = gradient ? 12 + 8 : 12;
-  const std::uint64_t working =
-      gradient ? BatchObjective::working_bytes(features, classes, data.cells(), threads)
+  const std::uint64_t evaluation =
+      evaluation_bytes(Network(classes, features), data.cells(), data.size(), threads);
+  const std::uint64_t attempts =
+      gradient ? evaluation
                : Candidates::working_bytes(features, classes, candidates_of(options, data));
-  return parameters + data.size() * per_example + working;
+  return parameters + data.size() * per_example + std::max(attempts, evaluation) +
+         figures_bytes(data);
 }
 
 SearchResult search(const Parts& given, const SearchOptions& options, Workers& workers,
@@ -146,12 +160,19 @@ SearchResult search(const Parts& given, const SearchOptions& options, Workers& w
 
   Record record(result.plan, listeners, interrupt);
   record.tell(SearchStarted{result.plan});
-  result.message = make_attempts(result.plan, parts.train, preprocessing, record, workers);
+  try {
+    result.message = make_attempts(result.plan, parts.train, preprocessing, record, workers);
+  } catch (...) {
+    if (record.improvements() > 0)
+      record.tell(BestFound{classifier_of(parts, preprocessing, options, record.weights())});
+    throw;
+  }
   record.finish(result);
   if (!result.message.empty()) result.stop = SearchStop::diverged;
 
   result.model = classifier_of(parts, std::move(preprocessing), options, record.weights());
-  evaluate_parts(parts, workers, result);
+  record.tell(BestFound{result.model});
+  evaluate_parts(parts, workers, interrupt, result);
   record.tell(SearchEnded{result});
   return result;
 }

@@ -30,6 +30,8 @@ class Descent {
 
   /// The weights the run leaves.
   [[nodiscard]] std::span<const float> weights() const { return best_.empty() ? now_ : best_; }
+  /// Updates that they are made of.
+  [[nodiscard]] std::uint64_t updates() const { return updates_; }
   /// That of the first batch at the first weights.
   [[nodiscard]] double first_objective() const { return first_objective_; }
 

@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <cmath>
 #include <fallline/objective/batch_objective.hpp>
+#include <fallline/objective/certificate.hpp>
 #include <fallline/train/plan.hpp>
+
+#include "objective/evaluation_bytes.hpp"
 
 namespace fallline {
 
@@ -55,8 +58,11 @@ std::uint64_t training_bytes(const Dataset& data, const TrainOptions& options,
   // The order of the epoch, while it is drawn two of them and the partners; row pointers and labels
   // of the training and validation views.
   const std::uint64_t per_example = std::uint64_t{3} * 8 + 12;
-  return parameters + data.size() * per_example +
-         2 * BatchObjective::working_bytes(network, data.cells(), threads);
+  const std::uint64_t descent = parameters + data.size() * per_example +
+                                2 * BatchObjective::working_bytes(network, data.cells(), threads);
+  const std::uint64_t certificate =
+      options.certificate ? certificate_bytes(data.features(), data.classes()) : 0;
+  return std::max(descent, certificate) + figures_bytes(data);
 }
 
 }  // namespace fallline

@@ -37,10 +37,15 @@ struct RunDirectory::Files {
 
   void add(const EpochEnded& epoch) { epochs->write(epoch_line(epoch) + "\n"); }
 
-  void finish(const TrainResult& result) {
+  void keep(const Classifier& model) {
+    write_model(model, path);
     history->commit();
     epochs->commit();
-    write_model(result.model, path);
+    kept = true;
+  }
+
+  void finish(const TrainResult& result) {
+    if (!kept) keep(result.model);
     write_file(path / "summary.json", summary_json(result, path.string()));
   }
 
@@ -48,6 +53,7 @@ struct RunDirectory::Files {
   std::string configuration;
   std::optional<AtomicFile> history;
   std::optional<AtomicFile> epochs;
+  bool kept = false;
 };
 
 RunDirectory::RunDirectory(fs::path path, std::string configuration)
@@ -64,6 +70,7 @@ void RunDirectory::on(const Event& event) {
   if (std::holds_alternative<RunStarted>(event)) files_->begin();
   if (const auto* step = std::get_if<StepTaken>(&event)) files_->add(*step);
   if (const auto* epoch = std::get_if<EpochEnded>(&event)) files_->add(*epoch);
+  if (const auto* ready = std::get_if<WeightsReady>(&event)) files_->keep(ready->model);
   if (const auto* ended = std::get_if<RunEnded>(&event)) files_->finish(ended->result);
 }
 

@@ -12,8 +12,11 @@ namespace {
 
 /// All templates side by side, large enough to look at.
 void write_templates(const Classifier& model, const std::filesystem::path& file) {
-  const std::vector<Picture> templates = weight_templates(model);
+  // A thousand pictures that fill a wall are looked at by nobody.
+  constexpr std::size_t most = 200;
+  std::vector<Picture> templates = weight_templates(model);
   if (templates.empty()) return;
+  templates.resize(std::min(most, templates.size()));
   constexpr std::size_t columns = 5;
   constexpr std::size_t height = 128;
   const std::size_t factor = std::max<std::size_t>(1, height / templates.front().height);

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fallline/train/run_directory.hpp>
+#include <functional>
+#include <numeric>
 
 namespace fallline {
 namespace {
@@ -75,28 +78,59 @@ Json configuration(const Plan& plan) {
           {"memory_bytes", plan.memory_bytes}};
 }
 
+/// Classes and pairs of classes that are listed at most.
+constexpr std::size_t most_listed = 1000;
+
+/// All classes in their order; of many those with the most examples.
+std::vector<std::size_t> classes_listed(const Evaluation& e) {
+  std::vector<std::size_t> listed(e.confusion.classes());
+  std::iota(listed.begin(), listed.end(), std::size_t{0});
+  if (listed.size() <= most_listed) return listed;
+  std::ranges::stable_sort(listed, std::greater{},
+                           [&](std::size_t c) { return e.of_class(c).examples; });
+  listed.resize(most_listed);
+  std::ranges::sort(listed);
+  return listed;
+}
+
+Json mistakes_json(const Evaluation& e, const std::vector<std::string>& names) {
+  Json all = Json::array();
+  for (const Confusion::Pair& pair : e.confusion.largest_mistakes(most_listed))
+    all.push_back({{"class", names[pair.own]},
+                   {"predicted", names[pair.predicted]},
+                   {"examples", pair.examples}});
+  return all;
+}
+
 }  // namespace
 
 Json with_classes(const Evaluation& e, const std::vector<std::string>& names) {
   Json json = figures(e);
   json["classes"] = Json::array();
-  for (std::size_t c = 0; c < names.size(); ++c) {
-    const ClassFigures f = e.of_class(c);
+  for (const std::size_t c : classes_listed(e)) {
+    const ClassFigures& f = e.of_class(c);
     json["classes"].push_back({{"name", names[c]},
                                {"examples", f.examples},
                                {"precision", f.precision()},
                                {"recall", f.recall()}});
   }
-  json["confusion"] = e.confusion;
+  if (names.size() > most_listed) json["classes_left_out"] = names.size() - most_listed;
+  if (names.size() <= Confusion::most_dense) {
+    json["confusion"] = e.confusion.matrix();
+  } else {
+    json["confusion_pairs"] = mistakes_json(e, names);
+  }
   return json;
 }
 
 Json json_of(const Certificate& c) {
-  return {
+  Json json{
       {"objective", number(c.objective)}, {"bound", number(c.bound)},
       {"lowest", number(c.lowest)},       {"at_most", number(c.at_most())},
       {"at_least", number(c.at_least())}, {"percent_above_best_at_most", number(100 * c.share())},
       {"evaluations", c.evaluations},     {"seconds", c.seconds}};
+  if (c.interrupted) json["interrupted"] = true;
+  return json;
 }
 
 std::string json_number(double value) {

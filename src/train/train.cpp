@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <fallline/data/mapping_guard.hpp>
 #include <fallline/error.hpp>
 #include <fallline/instruction_set.hpp>
 #include <fallline/memory.hpp>
@@ -126,26 +127,128 @@ std::string divergence_message(const TrainResult& result) {
       divergence_advice(result));
 }
 
-/// The objective at the first weights, where the run went through and that of the weights it leaves
-/// is higher.
-std::optional<double> exceeded_objective(const Parts& parts, const TrainResult& result,
-                                         double at_first_batch, Workers& workers) {
-  const bool went_through =
-      result.stop == StopReason::epochs || result.stop == StopReason::early_stopping;
-  // A batch tells enough of what most runs are far below.
-  if (!went_through || result.train.objective < 0.8 * at_first_batch) return std::nullopt;
-  Classifier first = result.model;
-  first.parameters = initial_weights(parts.train, result.plan.options);
-  const double before = evaluate(first, parts.train, workers).objective;
-  if (result.train.objective <= before) return std::nullopt;
-  return before;
+void tell(std::span<Listener* const> listeners, const Event& event) {
+  for (Listener* listener : listeners) listener->on(event);
 }
 
-void evaluate_parts(const Parts& parts, Workers& workers, TrainResult& result) {
-  result.train = evaluate(result.model, parts.train, workers);
+/// Descends and fills in what there is to say of it, the model included; returns the objective of
+/// the first batch at the first weights. What the descent needs is given back at its end.
+double descend(const Parts& parts, const Preprocessing& preprocessing, Workers& workers,
+               std::span<Listener* const> listeners, const std::atomic<bool>* interrupt,
+               TrainResult& result) {
+  const Plan& plan = result.plan;
+  const TrainOptions& options = plan.options;
+  BatchObjective training(parts.train, preprocessing, plan.network, options.loss, options.penalty,
+                          workers, plan.arithmetic);
+  std::optional<BatchObjective> validation;
   if (!parts.validation.empty())
-    result.validation = evaluate(result.model, parts.validation, workers);
-  if (!parts.test.empty()) result.test = evaluate(result.model, parts.test, workers);
+    validation.emplace(parts.validation, preprocessing, plan.network, options.loss, options.penalty,
+                       workers);
+  LayerTrail trail;
+  std::vector<Listener*> told(listeners.begin(), listeners.end());
+  if (!plan.network.linear()) told.push_back(&trail);
+  Descent descent(plan, training, validation ? &*validation : nullptr,
+                  initial_weights(parts.train, options), told, interrupt, workers);
+  try {
+    descent.run(result);
+  } catch (...) {
+    if (descent.updates() > 0)
+      tell(listeners, WeightsReady{classifier_for(parts, preprocessing, plan, descent.weights())});
+    throw;
+  }
+  result.layers = trail.layers(plan.network);
+  result.notes = layer_notes(result.layers);
+  result.model = classifier_for(parts, preprocessing, plan, descent.weights());
+  return descent.first_objective();
+}
+
+/// What is found out about the model that a descent left. An interrupt cuts it short, unless it was
+/// what ended the descent; what is left out then is said in the result's notes.
+class Aftermath {
+ public:
+  Aftermath(const Parts& parts, Workers& workers, const std::atomic<bool>* interrupt,
+            TrainResult& result)
+      : parts_(parts),
+        workers_(workers),
+        interrupt_(result.stop == StopReason::interrupted ? nullptr : interrupt),
+        result_(result) {}
+
+  void evaluate_parts() {
+    result_.train = figures("training", parts_.train);
+    result_.validation = held_out("validation", parts_.validation);
+    result_.test = held_out("test", parts_.test);
+  }
+
+  /// A run that went through, and leaves a higher objective than that at the first weights.
+  void look_for_divergence(double at_first_batch) {
+    const bool went_through =
+        result_.stop == StopReason::epochs || result_.stop == StopReason::early_stopping;
+    // A batch tells enough of what most runs are far below.
+    if (!went_through || result_.train.objective < 0.8 * at_first_batch) return;
+    Classifier first = result_.model;
+    first.parameters = initial_weights(parts_.train, result_.plan.options);
+    const Evaluation before = evaluate(first, parts_.train, workers_, 1, interrupt_);
+    if (before.examples < parts_.train.size() || result_.train.objective <= before.objective)
+      return;
+    result_.exceeded = before.objective;
+    result_.stop = StopReason::diverged;
+  }
+
+  void explain_divergence(const Preprocessing& preprocessing) {
+    if (result_.plan.options.seek_held_rate)
+      result_.held_rate = held_rate(result_, parts_, preprocessing, workers_, interrupt_);
+    result_.message = divergence_message(result_);
+  }
+
+  void certify_model() {
+    // After the figures of an interrupted run nobody waits for more.
+    if (left_out("the certificate", result_.stop == StopReason::interrupted)) return;
+    const Certificate found = certify(result_.model, parts_.train, workers_, {}, interrupt_);
+    if (found.evaluations > 0) result_.certificate = found;
+    if (!found.interrupted) return;
+    result_.stop = StopReason::interrupted;
+    result_.notes.emplace_back("interrupted: the certificate has the best bound until then");
+  }
+
+ private:
+  [[nodiscard]] bool interrupted() const {
+    return interrupt_ != nullptr && interrupt_->load(std::memory_order_relaxed);
+  }
+
+  [[nodiscard]] bool left_out(const std::string& what, bool in_any_case = false) {
+    if (!in_any_case && !interrupted()) return false;
+    result_.notes.push_back("interrupted: " + what + " is left out");
+    result_.stop = StopReason::interrupted;
+    return true;
+  }
+
+  std::optional<Evaluation> held_out(const std::string& name, const Dataset& data) {
+    if (data.empty() || left_out("the evaluation of the " + name + " part")) return std::nullopt;
+    return figures(name, data);
+  }
+
+  Evaluation figures(const std::string& name, const Dataset& data) {
+    constexpr std::size_t top = 5;
+    Evaluation found = evaluate(result_.model, data, workers_, top, interrupt_);
+    if (found.examples == data.size()) return found;
+    result_.stop = StopReason::interrupted;
+    result_.notes.push_back(
+        fmt::format("interrupted: the figures of the {} part are over its first {} of {} examples",
+                    name, found.examples, data.size()));
+    return found;
+  }
+
+  const Parts& parts_;
+  Workers& workers_;
+  const std::atomic<bool>* interrupt_;
+  TrainResult& result_;
+};
+
+void note_changed_files(TrainResult& result) {
+  for (const std::string& file : take_changed_files())
+    result.notes.push_back(file +
+                           " changed while it was read: what was learned may be of neither "
+                           "the old nor the new");
 }
 
 }  // namespace
@@ -183,34 +286,17 @@ TrainResult train(const Parts& given, const TrainOptions& options, Workers& work
   TrainResult result{.plan = plan_of(parts, options, preprocessing, workers)};
   result.peak_flops = kernels::peak_flops(workers);
 
-  const Network& network = result.plan.network;
-  BatchObjective training(parts.train, preprocessing, network, options.loss, options.penalty,
-                          workers, result.plan.arithmetic);
-  std::optional<BatchObjective> validation;
-  if (!parts.validation.empty())
-    validation.emplace(parts.validation, preprocessing, network, options.loss, options.penalty,
-                       workers);
-  LayerTrail trail;
-  std::vector<Listener*> told(listeners.begin(), listeners.end());
-  if (!network.linear()) told.push_back(&trail);
-  Descent descent(result.plan, training, validation ? &*validation : nullptr,
-                  initial_weights(parts.train, options), told, interrupt, workers);
-  descent.run(result);
-  result.layers = trail.layers(network);
-  result.notes = layer_notes(result.layers);
+  const double at_first_batch =
+      descend(parts, preprocessing, workers, listeners, interrupt, result);
+  tell(listeners, WeightsReady{result.model});
 
-  result.model = classifier_for(parts, preprocessing, result.plan, descent.weights());
-  evaluate_parts(parts, workers, result);
-  result.exceeded = exceeded_objective(parts, result, descent.first_objective(), workers);
-  if (result.exceeded) result.stop = StopReason::diverged;
-  if (result.stop == StopReason::diverged) {
-    if (options.seek_held_rate)
-      result.held_rate = held_rate(result, parts, preprocessing, workers, interrupt);
-    result.message = divergence_message(result);
-  }
-  if (options.certificate && result.stop != StopReason::diverged)
-    result.certificate = certify(result.model, parts.train, workers);
-  for (Listener* listener : listeners) listener->on(RunEnded{result});
+  Aftermath aftermath(parts, workers, interrupt, result);
+  aftermath.evaluate_parts();
+  aftermath.look_for_divergence(at_first_batch);
+  if (result.stop == StopReason::diverged) aftermath.explain_divergence(preprocessing);
+  if (options.certificate && result.stop != StopReason::diverged) aftermath.certify_model();
+  note_changed_files(result);
+  tell(listeners, RunEnded{result});
   return result;
 }
 

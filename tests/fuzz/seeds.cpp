@@ -40,10 +40,10 @@ void model_seeds(const std::filesystem::path& root) {
   fallline::Classifier model{.network = fallline::Network(2, 3),
                              .parameters = std::vector<float>(8)};
   model.preprocessing = fallline::Preprocessing::identity(3);
-  model.class_names = {"a", "b"};
+  model.schema.class_names = {"a", "b"};
   Seeds seeds(root, "model");
   fallline::save_model(model, seeds.next());
-  model.shape = fallline::ImageShape{.channels = 3, .height = 1, .width = 1};
+  model.schema.shape = fallline::ImageShape{.channels = 3, .height = 1, .width = 1};
   fallline::save_model(model, seeds.next());
   model.network = fallline::Network::parse("mlp:2x2,activation=tanh,skip=1", 3, 2);
   model.parameters.resize(model.network.parameters());

@@ -1,7 +1,13 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <fallline/error.hpp>
 #include <fallline/workers.hpp>
+#include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <vector>
 
@@ -46,6 +52,42 @@ TEST(Workers, AnExceptionOfAPieceReachesTheCallerAndTheNextRoundIsWhole) {
 TEST(Workers, UnaskedThereAreAsManyAsThisProcessMayUse) {
   EXPECT_EQ(Workers().threads(), Workers::usable_threads());
   EXPECT_GE(Workers::usable_threads(), 1U);
+}
+
+/// Runs `work` in a process of its own whose address space is limited to `more` bytes than it has;
+/// what it returned.
+int with_address_space(std::size_t more, int (*work)()) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    std::size_t pages = 0;
+    (void)!(std::ifstream("/proc/self/statm") >> pages);
+    const rlim_t most = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + more;
+    const rlimit limit{.rlim_cur = most, .rlim_max = most};
+    ::setrlimit(RLIMIT_AS, &limit);
+    ::_exit(work());
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+TEST(Workers, ThreadsThatCannotBeStartedAreAnErrorAndThoseThatRanAreGone) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer takes all of the address space";
+#endif
+  const int status = with_address_space(std::size_t{64} << 20U, [] {
+    try {
+      const Workers workers(1000);  // their stacks alone are 8 GB
+      return 1;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::not_enough_memory) return 2;
+    }
+    std::size_t tasks = 0;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task"))
+      tasks += task.exists() ? 1U : 0U;
+    return tasks == 1 ? 0 : 3;
+  });
+  EXPECT_EQ(status, 0);
 }
 
 }  // namespace

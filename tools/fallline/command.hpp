@@ -65,7 +65,8 @@ void add_paths(CLI::App& program, int& status);
 void add_report(CLI::App& program, int& status);
 
 /// True from the first Ctrl-C or SIGTERM on, once `watch_interrupts` was called; a second one ends
-/// the program at once. From then on a reader of the output that goes away ends nothing either.
+/// the program at once. So it is after SIGHUP, unless that was ignored before, SIGUSR1 and SIGXCPU,
+/// however many come. From then on a reader of the output that goes away ends nothing either.
 extern std::atomic<bool> interrupt;
 void watch_interrupts();
 

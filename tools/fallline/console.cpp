@@ -144,12 +144,14 @@ std::string csv_cell(const std::string& text) {
 }
 
 std::string certificate_line(const Certificate& c) {
+  if (c.evaluations == 0) return "interrupted before there was a bound";
   const std::string share =
       std::isfinite(c.share())
           ? fmt::format("within {:.2g} % of the best possible objective", 100 * c.share())
           : std::string("no bound above 0 was found");
-  return fmt::format("{}: it is {:.6g}, none is below {:.6g} ({} evaluations, {:.1f} s)", share,
-                     c.objective, c.bound, c.evaluations, c.seconds);
+  return fmt::format("{}: it is {:.6g}, none is below {:.6g} ({} evaluations, {:.1f} s{})", share,
+                     c.objective, c.bound, c.evaluations, c.seconds,
+                     c.interrupted ? ", interrupted" : "");
 }
 
 }  // namespace fallline::tool

@@ -38,18 +38,24 @@ void print_classes(const Evaluation& e, const std::vector<std::string>& names) {
   }
 }
 
+void print_mistakes(const Evaluation& e, const std::vector<std::string>& names) {
+  constexpr std::size_t most_pairs = 20;
+  fmt::print("\n{:<16} {:<16} {:>9}\n", "true class", "predicted as", "examples");
+  for (const Confusion::Pair& pair : e.confusion.largest_mistakes(most_pairs))
+    fmt::print("{:<16} {:<16} {:>9}\n", shortened(names[pair.own]),
+               shortened(names[pair.predicted]), pair.examples);
+  fmt::print("these are the most frequent mistakes; --format json has more\n");
+}
+
 void print_confusion(const Evaluation& e, const std::vector<std::string>& names) {
   constexpr std::size_t most_classes = 20;
-  if (names.size() > most_classes) {
-    fmt::print("\nthe confusion of {} classes is in --format json\n", names.size());
-    return;
-  }
+  if (names.size() > most_classes) return print_mistakes(e, names);
   fmt::print("\n{:<16} predicted as\n{:<16}", "true class", "");
   for (const std::string& name : names) fmt::print(" {:>5}", name.substr(0, 5));
   fmt::print("\n");
   for (std::size_t y = 0; y < names.size(); ++y) {
     fmt::print("{:<16}", shortened(names[y]));
-    for (const std::size_t count : e.confusion[y]) fmt::print(" {:>5}", count);
+    for (std::size_t p = 0; p < names.size(); ++p) fmt::print(" {:>5}", e.confusion(y, p));
     fmt::print("\n");
   }
 }
@@ -70,6 +76,12 @@ void print_csv(const Evaluation& e, const std::vector<std::string>& names) {
   }
 }
 
+/// An interrupt ends the search for it; what was found until then is printed.
+Certificate certificate_of(const Classifier& model, const Dataset& data, Workers& workers) {
+  watch_interrupts();
+  return certify(model, data, workers, {}, &interrupt);
+}
+
 int run(CLI::App& app, EvaluateArguments& a) {
   use_instruction_set(a.common);
   const Classifier model = load_model(a.model.model);
@@ -78,17 +90,18 @@ int run(CLI::App& app, EvaluateArguments& a) {
   if (a.certificate) require_certifiable(model.penalty);
   const Evaluation e = evaluate(model, chosen.data, workers);
   std::optional<Certificate> certificate;
-  if (a.certificate) certificate = certify(model, chosen.data, workers);
+  if (a.certificate) certificate = certificate_of(model, chosen.data, workers);
+  const bool found = certificate && certificate->evaluations > 0;
   if (a.common.format == "json") {
     fmt::print("{}",
-               evaluation_json(e, model.schema.class_names, certificate ? &*certificate : nullptr));
+               evaluation_json(e, model.schema.class_names, found ? &*certificate : nullptr));
   } else if (a.common.format == "csv") {
     print_csv(e, model.schema.class_names);
   } else {
     print_text(e, model.schema.class_names, chosen.part);
     if (certificate) fmt::print("\ncertificate {}\n", certificate_line(*certificate));
   }
-  return Exit::success;
+  return certificate && certificate->interrupted ? Exit::interrupted : Exit::success;
 }
 
 }  // namespace

@@ -3,12 +3,14 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <fallline/data/mapping_guard.hpp>
 #include <fallline/error.hpp>
 #include <fallline/instruction_set.hpp>
 #include <fallline/report/document.hpp>
 #include <fallline/version.hpp>
 #include <memory>
 #include <new>
+#include <stdexcept>
 #include <string>
 
 #include "command.hpp"
@@ -53,6 +55,11 @@ void explain(const CLI::App& program, const CLI::ParseError& error) {
               : std::string(error.what()) + "\n  see '" + command.name + " --help'");
 }
 
+int memory_ran_out() {
+  say("the memory ran out\n  use a smaller set, or --memory to have it refused beforehand");
+  return Exit::not_enough_memory;
+}
+
 int run(int argc, char** argv) {
   CLI::App program("Trains classifiers by gradient descent, and shows every step of the descent.",
                    "fallline");
@@ -62,6 +69,7 @@ int run(int argc, char** argv) {
   program.formatter(std::make_shared<HelpFormat>());
   program.get_formatter()->column_width(36);
   int status = Exit::success;
+  const MappingGuard guard;
   add_train(program, status);
   add_evaluate(program, status);
   add_predict(program, status);
@@ -81,6 +89,9 @@ int run(int argc, char** argv) {
     require_command(program, argc, argv);
     refuse_empty(argc, argv);
     program.parse(argc, argv);
+    if (const auto lost = MappingGuard::lost()) throw Error(*lost);
+    for (const std::string& file : take_changed_files())
+      say("warning: " + file + " changed while it was read");
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
     say("the results could not be written to standard output");
     return Exit::failure;
@@ -93,11 +104,14 @@ int run(int argc, char** argv) {
     explain(program, error);
     return Exit::usage;
   } catch (const Error& error) {
-    say(error.what());
-    return exit_of(error.kind());
+    // Zeros in place of a lost file are the cause of whatever came of them.
+    const Error cause = MappingGuard::lost().value_or(error);
+    say(cause.what());
+    return exit_of(cause.kind());
   } catch (const std::bad_alloc&) {
-    say("the memory ran out\n  use a smaller set, or --memory to have it refused beforehand");
-    return Exit::not_enough_memory;
+    return memory_ran_out();
+  } catch (const std::length_error&) {  // more than any memory has
+    return memory_ran_out();
   } catch (const std::exception& error) {
     say(error.what());
     return Exit::failure;
@@ -115,9 +129,17 @@ std::atomic<bool> interrupt = false;
 void watch_interrupts() {
   struct sigaction action {};
   action.sa_handler = [](int) { interrupt = true; };
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  // A second one is a person's who does not want to wait.
+  action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  // These are sent by terminals and batch systems, as often as they like.
+  action.sa_flags = SA_RESTART;
+  for (const int signal : {SIGHUP, SIGUSR1, SIGXCPU}) {
+    struct sigaction before {};
+    sigaction(signal, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);  // nohup wants it so
+  }
   (void)std::signal(SIGPIPE, SIG_IGN);
 }
 

@@ -127,6 +127,19 @@ int status_of(const Found& found, std::size_t planned) {
              : status;
 }
 
+/// An error that ends the search says what is left of it.
+SearchResult searched(const Parts& parts, const SearchOptions& options, Workers& workers,
+                      std::span<SearchListener* const> listeners,
+                      const std::filesystem::path& directory) {
+  try {
+    return search(parts, options, workers, listeners, &interrupt);
+  } catch (...) {
+    if (std::filesystem::exists(directory / "model.safetensors"))
+      say("the search ended early; what there is was saved in " + directory.string());
+    throw;
+  }
+}
+
 int run(CLI::App& app, SearchArguments& a) {
   const auto given = given_options(app);
   if (!a.configuration.empty()) take_configuration(app, a.configuration, true);
@@ -147,7 +160,7 @@ int run(CLI::App& app, SearchArguments& a) {
     options.strategy = strategies[i];
     SearchConsole console(a.common.quiet);
     SearchListener* const listeners[] = {&directories[i], &console};
-    found.results.push_back(search(parts, options, workers, listeners, &interrupt));
+    found.results.push_back(searched(parts, options, workers, listeners, directories[i].path()));
     found.directories.push_back(directories[i].path().string());
   }
   write_output(a.common, document_of(found));

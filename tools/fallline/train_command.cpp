@@ -90,6 +90,18 @@ int status_of(const TrainResult& result, const std::string& directory) {
   return Exit::success;
 }
 
+/// An error that ends the run says what is left of it.
+TrainResult trained(const Parts& parts, const TrainOptions& options, Workers& workers,
+                    std::span<Listener* const> listeners, const std::filesystem::path& directory) {
+  try {
+    return train(parts, options, workers, listeners, &interrupt);
+  } catch (...) {
+    if (std::filesystem::exists(directory / "model.safetensors"))
+      say("the run ended early; what there is was saved in " + directory.string());
+    throw;
+  }
+}
+
 int run(CLI::App& app, TrainArguments& a) {
   if (!a.configuration.empty()) take_configuration(app, a.configuration, true);
   use_instruction_set(a.common);
@@ -109,7 +121,7 @@ int run(CLI::App& app, TrainArguments& a) {
   Listener* const listeners[] = {&directory, &console};
   watch_interrupts();
   Workers workers(a.common.threads);
-  const TrainResult result = train(parts, options, workers, listeners, &interrupt);
+  const TrainResult result = trained(parts, options, workers, listeners, directory.path());
   print(result, a.common, directory.path().string());
   return status_of(result, directory.path().string());
 }

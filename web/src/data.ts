@@ -27,6 +27,9 @@ export interface PartFigures {
   accuracy: number;
   classes?: { name: string; examples: number; precision: number; recall: number }[];
   confusion?: number[][];
+  /** Of many classes in place of the matrix: the largest mistakes, and what the lists leave out. */
+  confusion_pairs?: { class: string; predicted: string; examples: number }[];
+  classes_left_out?: number;
   [top: string]: unknown;
 }
 

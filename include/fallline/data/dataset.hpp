@@ -18,8 +18,8 @@ struct DatasetParts {
   std::size_t features = 0;                ///< D
   std::vector<const std::byte*> rows;      ///< N pointers to D cells each; any alignment
   std::vector<std::int32_t> labels;        ///< N classes in 0..C-1, or empty: unlabelled
-  std::vector<std::string> class_names;    ///< C names, the labels as the source wrote them
-  std::vector<std::string> feature_names;  ///< D names, or empty
+  std::vector<std::string> class_names;    ///< C names, the labels as the source wrote them; UTF-8
+  std::vector<std::string> feature_names;  ///< D names, or empty; UTF-8
   std::optional<ImageShape> shape;         ///< set where rows are pictures
   std::optional<LabelColumn> label;        ///< where a table had its labels
   std::optional<IndexBase> index_base;     ///< what a sparse file called its first feature
@@ -37,7 +37,7 @@ struct DatasetParts {
 class Dataset {
  public:
   Dataset() = default;
-  /// @throws Error(bad_input) where the parts contradict one another.
+  /// @throws Error(bad_input) where the parts contradict one another, or a name is not UTF-8.
   explicit Dataset(DatasetParts parts);
 
   [[nodiscard]] std::size_t size() const { return parts_->rows.size(); }

@@ -10,7 +10,7 @@ namespace fallline {
 /// and in the metadata the format's version, the network as `Network::text` has it, loss, penalty,
 /// preprocessing and the schema of the data (names of features and classes, picture shape, cells,
 /// the label's column, index base). The same model gives the same bytes.
-/// @throws Error(output)
+/// @throws Error(output); Error(bad_input) where a name is not UTF-8
 void save_model(const Classifier& model, const std::filesystem::path& file);
 
 /// Reads a model file, or `model.safetensors` of a run directory.

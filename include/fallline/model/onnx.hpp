@@ -15,7 +15,8 @@ namespace fallline {
 /// operator (gelu: of Erf), a join an Add; dropouts are left out. The metadata have class names and
 /// loss. Of the protocol buffers that ONNX is made of, this writes the dozen kinds of field it
 /// needs.
-/// @throws Error(output); Error(usage) for a model of 2 GiB or more, which the format cannot hold
+/// @throws Error(output); Error(bad_input) where a name is not UTF-8; Error(usage) for a model of 2
+/// GiB or more, which the format cannot hold
 void save_onnx(const Classifier& model, const std::filesystem::path& file);
 
 }  // namespace fallline

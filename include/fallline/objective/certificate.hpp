@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <fallline/data/dataset.hpp>
 #include <fallline/data/preprocessing.hpp>
@@ -30,6 +32,7 @@ struct Certificate {
   double lowest = 0;     ///< L ≥ L* at the best weights that were seen on the way
   std::uint64_t evaluations = 0;
   double seconds = 0;
+  bool interrupted = false;  ///< the search for a better bound was cut short
 
   /// L − L* is at most this, and at least that.
   [[nodiscard]] double at_most() const { return objective - bound; }
@@ -69,14 +72,21 @@ void require_certifiable(const Penalty& penalty);
 ///
 /// @param data  labelled, each class with an example
 /// @param w     P numbers laid out as in `Linear`
+/// @param interrupt  true ends it with the best bound until then; none where there are 0
+///                   evaluations
 /// @throws Error(usage) where there is no L2 penalty, or an L1 penalty; a class without an example;
-///         sizes that disagree; weights that are no numbers
+///         sizes that disagree; weights that are no numbers; Error(not_enough_memory)
 [[nodiscard]] Certificate certify(const Dataset& data, const Preprocessing& preprocessing,
                                   const Loss& loss, const Penalty& penalty,
                                   std::span<const double> w, Workers& workers,
-                                  const CertificateOptions& options = {});
+                                  const CertificateOptions& options = {},
+                                  const std::atomic<bool>* interrupt = nullptr);
 /// Of a model, on data of its features and classes.
 [[nodiscard]] Certificate certify(const Classifier& model, const Dataset& data, Workers& workers,
-                                  const CertificateOptions& options = {});
+                                  const CertificateOptions& options = {},
+                                  const std::atomic<bool>* interrupt = nullptr);
+
+/// Bytes that a certificate takes beside the data.
+[[nodiscard]] std::uint64_t certificate_bytes(std::size_t features, std::size_t classes);
 
 }  // namespace fallline

@@ -1,26 +1,15 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <fallline/data/dataset.hpp>
 #include <fallline/model/classifier.hpp>
+#include <fallline/objective/confusion.hpp>
 #include <fallline/workers.hpp>
 #include <functional>
 #include <span>
-#include <vector>
 
 namespace fallline {
-
-/// How a model does on one class.
-struct ClassFigures {
-  std::size_t examples = 0;   ///< of this class
-  std::size_t predicted = 0;  ///< predicted to be of this class
-  std::size_t correct = 0;    ///< both
-
-  /// correct / predicted, 0 where nothing was predicted.
-  [[nodiscard]] double precision() const;
-  /// correct / examples, 0 where there are none.
-  [[nodiscard]] double recall() const;
-};
 
 /// How a model does on a dataset.
 struct Evaluation {
@@ -28,20 +17,22 @@ struct Evaluation {
   double loss = 0;       ///< (1/N) Σ L_i
   double objective = 0;  ///< loss + λ R(W)
   std::size_t correct = 0;
-  std::size_t k = 0;                                ///< of `top_k`
-  std::size_t correct_top_k = 0;                    ///< own class among the k highest scores
-  std::vector<std::vector<std::size_t>> confusion;  ///< [own class][predicted class], counts
+  std::size_t k = 0;              ///< of `top_k`
+  std::size_t correct_top_k = 0;  ///< own class among the k highest scores
+  Confusion confusion;
 
   [[nodiscard]] double accuracy() const;
   [[nodiscard]] double top_k_accuracy() const;
-  [[nodiscard]] ClassFigures of_class(std::size_t c) const;
+  [[nodiscard]] const ClassFigures& of_class(std::size_t c) const { return confusion.of_class(c); }
 };
 
 /// Loss, accuracy and confusion of `model` on labelled `data`; `k` is cut to the classes there are.
 /// The same figures for any number of workers.
-/// @throws Error(bad_input) where features or classes do not fit the model.
+/// @param interrupt  true ends it with the figures over the first examples: `examples` says how
+/// many
+/// @throws Error(bad_input) where features or classes do not fit; Error(not_enough_memory)
 [[nodiscard]] Evaluation evaluate(const Classifier& model, const Dataset& data, Workers& workers,
-                                  std::size_t k = 5);
+                                  std::size_t k = 5, const std::atomic<bool>* interrupt = nullptr);
 
 /// What the model says of one example.
 struct Prediction {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <fallline/model/classifier.hpp>
 #include <fallline/objective/measure.hpp>
 #include <fallline/search/plan.hpp>
 #include <variant>
@@ -23,12 +24,19 @@ struct Attempt {
   double seconds = 0;         ///< since the search began
 };
 
+/// The attempts are over, and this is the model with the best weights: before it is evaluated, so
+/// that nothing that takes long, or fails, stands between the weights and whoever keeps them. Also
+/// told where the search ends with an error after it found some; SearchEnded does not follow then.
+struct BestFound {
+  const Classifier& model;
+};
+
 /// The search is over.
 struct SearchEnded {
   const SearchResult& result;
 };
 
-using SearchEvent = std::variant<SearchStarted, Attempt, SearchEnded>;
+using SearchEvent = std::variant<SearchStarted, Attempt, BestFound, SearchEnded>;
 
 /// Someone who is told of a search's events as they happen.
 class SearchListener {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <fallline/model/classifier.hpp>
 #include <fallline/objective/measure.hpp>
 #include <fallline/train/plan.hpp>
 #include <optional>
@@ -53,12 +54,20 @@ struct EpochEnded {
   double rate = 0;
 };
 
+/// The descent is over, and this is the model it leaves: before it is evaluated, so that nothing
+/// that takes long, or fails, stands between the weights and whoever keeps them. Also told where
+/// the run ends with an error after its first step: those are the weights from before it, and
+/// RunEnded does not follow.
+struct WeightsReady {
+  const Classifier& model;
+};
+
 /// The run is over.
 struct RunEnded {
   const TrainResult& result;
 };
 
-using Event = std::variant<RunStarted, StepTaken, CostRose, EpochEnded, RunEnded>;
+using Event = std::variant<RunStarted, StepTaken, CostRose, EpochEnded, WeightsReady, RunEnded>;
 
 /// Someone who is told of a run's events as they happen: a console, a file, a page.
 class Listener {

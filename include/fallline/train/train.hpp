@@ -89,9 +89,14 @@ struct TrainResult {
 ///
 /// The same parts, options and instruction set give the same bits, whatever the threads.
 ///
+/// Whatever ends the descent, an error included, listeners are told of the weights it leaves before
+/// anything else is tried with them.
+///
 /// @param listeners  told of every event, in order, on the calling thread
-/// @param interrupt  looked at after every step; true ends the run as `StopReason::interrupted`
-/// @throws Error(usage) for options out of bounds; Error(not_enough_memory) before it starts
+/// @param interrupt  looked at after every step, and in what is found out about the model then;
+///                   true ends the run as `StopReason::interrupted`
+/// @throws Error(usage) for options out of bounds; Error(not_enough_memory) before it starts;
+///         Error(bad_input) where data are taken away meanwhile, under a `MappingGuard`
 [[nodiscard]] TrainResult train(const Parts& parts, const TrainOptions& options, Workers& workers,
                                 std::span<Listener* const> listeners = {},
                                 const std::atomic<bool>* interrupt = nullptr);

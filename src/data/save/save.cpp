@@ -11,6 +11,7 @@
 #include <set>
 
 #include "data/save/writer.hpp"
+#include "files/mappings.hpp"
 
 namespace fallline {
 namespace {
@@ -70,6 +71,7 @@ void write(const std::vector<OutputFile>& files) {
     written.push_back(std::make_unique<AtomicFile>(file.path));
     file.write(*written.back());
   }
+  require_mappings();
   for (const auto& file : written) file->commit();
 }
 

@@ -38,7 +38,8 @@ TEST(Evaluation, ByHand) {
   const Evaluation e = evaluate(identity_model(), four(), workers, 2);
   EXPECT_EQ(e.correct, 1U);
   EXPECT_EQ(e.correct_top_k, 3U);
-  EXPECT_EQ(e.confusion, (std::vector<std::vector<std::size_t>>{{1, 0, 0}, {2, 0, 0}, {1, 0, 0}}));
+  EXPECT_EQ(e.confusion.matrix(),
+            (std::vector<std::vector<std::size_t>>{{1, 0, 0}, {2, 0, 0}, {1, 0, 0}}));
   EXPECT_EQ(e.of_class(0).precision(), 0.25);
   EXPECT_EQ(e.of_class(0).recall(), 1.0);
   EXPECT_EQ(e.of_class(1).recall(), 0.0);
@@ -60,7 +61,7 @@ TEST(Evaluation, TheSameFiguresForAnyNumberOfWorkers) {
   EXPECT_EQ(a.loss, b.loss);
   EXPECT_EQ(a.confusion, b.confusion);
   std::size_t total = 0;
-  for (const auto& row : a.confusion) total += std::accumulate(row.begin(), row.end(), 0U);
+  for (const Confusion::Pair& pair : a.confusion.pairs()) total += pair.examples;
   EXPECT_EQ(total, data.size());
 }
 

@@ -71,13 +71,19 @@ function worst(part: PartFigures, names: string[]): string {
 const namesOf = (part: PartFigures): string[] =>
   (part.confusion ?? []).map((_, i) => part.classes?.[i]?.name ?? `class ${i + 1}`);
 
-function partOf(run: Run): [string, PartFigures] | null {
+/** The part that is chosen, or the first that has what is asked for. */
+function partWith(
+  run: Run,
+  key: "confusion" | "confusion_pairs" | "classes",
+): [string, PartFigures] | null {
   const there = ["test", "validation", "train"].filter(
-    (p) => (run.summary?.[p] as PartFigures | undefined)?.confusion?.length,
+    (p) => (run.summary?.[p] as PartFigures | undefined)?.[key]?.length,
   );
   const name = there.includes(state().part) ? state().part : there[0];
   return name ? [name, run.summary![name] as PartFigures] : null;
 }
+
+const partOf = (run: Run) => partWith(run, "confusion");
 
 function confusion(report: Report): HTMLElement {
   return chart({
@@ -169,14 +175,46 @@ function confusion(report: Report): HTMLElement {
   });
 }
 
-function perClass(run: Run): HTMLElement | null {
-  const part = partOf(run);
-  if (!part?.[1].classes) return null;
+/** Of many classes: which are taken for which most often. */
+function pairs(run: Run): HTMLElement | null {
+  const part = partWith(run, "confusion_pairs");
+  if (!part) return null;
+  const most = 50;
+  const all = part[1].confusion_pairs!;
+  const rows = all
+    .slice(0, most)
+    .map((p) =>
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, p.class),
+        h("td", {}, p.predicted),
+        h("td", { class: "number" }, count(p.examples)),
+      ),
+    );
+  const head = ["true class", "predicted", "examples"].map((n) => h("th", { scope: "col" }, n));
   return h(
     "details",
     { class: "card" },
-    h("summary", {}, `Precision and recall of each class, ${part[0]} part`),
-    tableOfClasses(part[1].classes),
+    h("summary", {}, `The most frequent mistakes, ${part[0]} part`),
+    h(
+      "div",
+      { class: "scroll", tabindex: 0, role: "region", "aria-label": "The most frequent mistakes" },
+      h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, rows)),
+    ),
+  );
+}
+
+function perClass(run: Run): HTMLElement | null {
+  const part = partWith(run, "classes");
+  if (!part) return null;
+  const left = part[1].classes_left_out;
+  const of = left ? `the ${count(part[1].classes!.length)} largest classes` : "each class";
+  return h(
+    "details",
+    { class: "card" },
+    h("summary", {}, `Precision and recall of ${of}, ${part[0]} part`),
+    tableOfClasses(part[1].classes!),
   );
 }
 
@@ -208,7 +246,8 @@ export const learned: Section = {
     const { runs } = report;
     const pictures = runs.some((r) => r.templates?.length || r.mistakes);
     const matrices = runs.some((r) => partOf(r));
-    if (!pictures && !matrices) return [];
+    const figures = runs.some((r) => partWith(r, "classes"));
+    if (!pictures && !matrices && !figures) return [];
     return [
       runs.length > 1 &&
         h(
@@ -223,7 +262,8 @@ export const learned: Section = {
         ),
       ofRun(report, templates),
       matrices && confusion(report),
-      matrices && ofRun(report, perClass),
+      figures && ofRun(report, pairs),
+      figures && ofRun(report, perClass),
       ofRun(report, mistakes),
     ];
   },

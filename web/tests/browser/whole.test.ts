@@ -95,3 +95,29 @@ test("printed, the charts are light and the controls are gone", async () => {
   assert.equal(await page.locator(".tools").first().isVisible(), false);
   await close();
 });
+
+test("a run of many classes lists its largest mistakes in place of a matrix", async () => {
+  const run = runOf("many", classNames);
+  const part = run.summary!.test!;
+  delete part.confusion;
+  part.confusion_pairs = [
+    { class: "cat", predicted: "dog", examples: 17 },
+    { class: "dog", predicted: "cat", examples: 9 },
+  ];
+  part.classes_left_out = 99_000;
+  delete run.summary!.train;
+  delete run.summary!.validation;
+  const { page, close } = await open(reportOf([run]));
+  const card = page.locator("details", { hasText: "The most frequent mistakes, test part" });
+  await card.locator("summary").click();
+  assert.deepEqual(await card.locator("tbody tr").first().locator("th, td").allTextContents(), [
+    "cat",
+    "dog",
+    "17",
+  ]);
+  assert.equal(
+    await page.getByText(`Precision and recall of the ${classNames.length} largest classes`).count(),
+    1,
+  );
+  await close();
+});
