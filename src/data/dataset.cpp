@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "checked_size.hpp"
+
 namespace fallline {
 namespace {
 
@@ -31,6 +33,8 @@ void check(const DatasetParts& p) {
 }
 
 }  // namespace
+
+std::size_t ImageShape::features() const { return product(product(channels, height), width); }
 
 const std::shared_ptr<const DatasetParts>& Dataset::nothing() {
   static const auto parts = std::make_shared<const DatasetParts>();

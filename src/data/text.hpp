@@ -8,9 +8,12 @@
 #include <string>
 #include <string_view>
 
+#include "checked_size.hpp"
 #include "data/reader.hpp"
 
 namespace fallline::data {
+
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// A text file's contents without its byte order mark.
 struct Text {
@@ -49,8 +52,5 @@ struct Text {
 
 /// `text` in quotes for a message: control characters escaped, at most 40 characters.
 [[nodiscard]] std::string shown(std::string_view text);
-
-/// a·b, or the largest number where that overflows.
-[[nodiscard]] std::uint64_t product(std::uint64_t a, std::uint64_t b);
 
 }  // namespace fallline::data

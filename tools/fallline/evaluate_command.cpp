@@ -72,7 +72,7 @@ void print_csv(const Evaluation& e, const std::vector<std::string>& names) {
 
 int run(CLI::App& app, EvaluateArguments& a) {
   use_instruction_set(a.common);
-  const Classifier model = load_model(a.model.model);
+  const Classifier model = load_model(a.model.model, a.common.memory);
   const Chosen chosen = choose(app, a.model, a.common);
   Workers workers(a.common.threads);
   if (a.certificate) require_certifiable(model.penalty);
