@@ -11,6 +11,7 @@
 #include <string>
 
 #include "command.hpp"
+#include "numbers.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -76,6 +77,7 @@ int run(int argc, char** argv) {
   add_landscape(program, status);
   add_paths(program, status);
   add_report(program, status);
+  refuse_what_does_not_fit(program);
   try {
     require_command(program, argc, argv);
     refuse_empty(argc, argv);
