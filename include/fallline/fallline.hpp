@@ -107,6 +107,7 @@
 #include <fallline/search/plan.hpp>
 #include <fallline/search/run_directory.hpp>
 #include <fallline/search/search.hpp>
+#include <fallline/train/configuration.hpp>
 #include <fallline/train/events.hpp>
 #include <fallline/train/options.hpp>
 #include <fallline/train/plan.hpp>

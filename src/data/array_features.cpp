@@ -35,7 +35,7 @@ std::vector<std::uint64_t> steps_of(const Array& array) {
   for (std::size_t n = 0; n < steps.size(); ++n) {
     const std::size_t k = array.column_major ? n : steps.size() - 1 - n;
     steps[k] = step;
-    step *= array.dims[k];
+    step = product(step, array.dims[k]);
   }
   return steps;
 }
@@ -155,7 +155,7 @@ DatasetParts features_of(const Array& array, std::uint64_t memory_limit,
   const bool walked = !stays || array.element == Element::f32;
   const std::uint64_t beside =
       array.dims[0] * beside_a_row + (walked ? parts.features * sizeof(std::uint64_t) : 0);
-  require_memory(array.contents.bytes.size() + beside + (stays ? 0 : cells), memory_limit,
+  require_memory(sum(array.contents.bytes.size() + beside, stays ? 0 : cells), memory_limit,
                  array.file, "allow more memory, or give fewer rows");
   parts.shape = shape_of(array, notes);
   if (stays) {

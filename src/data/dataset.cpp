@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "checked_size.hpp"
 #include "data/cell_memory.hpp"
 #include "data/text.hpp"
 #include "utf8.hpp"
@@ -65,7 +66,7 @@ bool side_by_side(std::span<const std::size_t> places) {
 /// Copies the cells at `places` of each row of `from` into rows of `to`.
 void gather(const DatasetParts& from, std::span<const std::size_t> places, DatasetParts& to) {
   const std::size_t width = bytes_of(from.cells);
-  const std::uint64_t bytes = data::product(from.rows.size(), places.size() * width);
+  const std::uint64_t bytes = product(from.rows.size(), places.size() * width);
   require_memory(bytes, 0, from.name + ", its columns in the order of the model,",
                  "give it with the columns in that order");
   const auto cells = data::make_cells<std::byte>(bytes);
@@ -92,6 +93,8 @@ std::string first_of(const std::vector<std::string>& names) {
 }
 
 }  // namespace
+
+std::size_t ImageShape::features() const { return product(product(channels, height), width); }
 
 const std::shared_ptr<const DatasetParts>& Dataset::nothing() {
   static const auto parts = std::make_shared<const DatasetParts>();

@@ -8,6 +8,8 @@
 #include <limits>
 #include <new>
 
+#include "files/regular_file.hpp"
+
 namespace fallline::data {
 namespace {
 
@@ -36,6 +38,7 @@ std::vector<std::byte> unpacked_head(std::span<const std::byte> packed) {
 }  // namespace
 
 Examined::Examined(const std::filesystem::path& path) {
+  require_name(path);
   candidate_.path = path;
   std::error_code error;
   const auto status = std::filesystem::status(path, error);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "checked_size.hpp"
 #include "data/cell_memory.hpp"
 #include "data/label_map.hpp"
 #include "data/picture_codec.hpp"
@@ -120,7 +121,7 @@ void require_room(const std::string& name, const ImageShape& shape, std::size_t 
   // A thread holds one picture as it comes from the decoder, and twelve bytes a pixel in it.
   const std::uint64_t pixels = std::uint64_t(shape.width) * shape.height;
   const std::uint64_t beside = (12 + shape.channels) * Workers::usable_threads();
-  require_memory(pixels * (pictures * shape.channels + beside), memory_limit, name,
+  require_memory(product(pixels, pictures * shape.channels + beside), memory_limit, name,
                  "give fewer or smaller pictures, or allow more memory");
 }
 

@@ -106,7 +106,7 @@ class LibsvmRows {
     const std::uint64_t beside =
         text.content.size() + rows * (sizeof(void*) + sizeof(std::int32_t));
     const std::uint64_t needed = product(cells, sizeof(float));
-    require_memory(std::max(needed, needed + beside), memory_limit,
+    require_memory(sum(needed, beside), memory_limit,
                    fmt::format("{}, a sparse file of {} rows of {} features, stored densely,",
                                file_, rows, features),
                    "choose fewer features or fewer rows, or allow more memory");

@@ -17,6 +17,7 @@ namespace fallline::data {
 namespace {
 
 constexpr std::string_view magic = "\x93NUMPY";
+constexpr std::size_t most_dimensions = 64;  // as NumPy 2 has it
 
 /// Reads the header's dictionary, `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`,
 /// with exactly these keys, in any order.
@@ -103,6 +104,8 @@ class Dictionary {
     expect('(');
     while (!take(')')) {
       skip_blanks();
+      if (array_.dims.size() == most_dimensions)
+        refuse(fmt::format("it has more than {} dimensions", most_dimensions));
       const std::size_t first = at_;
       while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') ++at_;
       array_.dims.push_back(number(text_.substr(first, at_ - first)));

@@ -58,8 +58,7 @@ class Archive {
     const std::string name = array + std::string(ending);
     const std::string place = path_ + "/" + name;
     const std::uint64_t size = size_of(name, place);
-    require_memory(std::max(size, size + file_->bytes().size()), memory_limit, place,
-                   "allow more memory");
+    require_memory(sum(size, file_->bytes().size()), memory_limit, place, "allow more memory");
     const auto bytes = make_cells<std::byte>(size);
     const std::unique_ptr<zip_file_t, Discard> member(zip_fopen(archive_.get(), name.c_str(), 0));
     if (!member) throw bad_input({.file = place}, zip_strerror(archive_.get()));

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <fallline/error.hpp>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "data/series_formats.hpp"
 #include "data/text.hpp"
+#include "json_text.hpp"
 
 namespace fallline::data {
 namespace {
@@ -30,7 +30,7 @@ class Key {
  private:
   void read_line(std::string_view line) {
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) return;
-    const json object = json::parse(line, nullptr, false);
+    const auto object = parse_json<json>(line, {.file = series_.file, .row = row_});
     if (!object.is_object())
       throw refuse("is not one JSON object", "JSON lines hold one object a line, each complete");
     const auto value = object.find(series_.name);

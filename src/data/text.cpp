@@ -15,8 +15,6 @@
 namespace fallline::data {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
 std::string_view without_mark(std::string_view text) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   return text;
@@ -122,11 +120,6 @@ std::string why_no_number(std::string_view text, std::string_view wanted) {
   if (text.empty()) return "the cell is empty";
   if (is_missing(text)) return shown(text) + " is a missing value";
   return fmt::format("{} is not {}", shown(text), number(text) ? "finite" : wanted);
-}
-
-std::uint64_t product(std::uint64_t a, std::uint64_t b) {
-  std::uint64_t result = 0;
-  return __builtin_mul_overflow(a, b, &result) ? std::numeric_limits<std::uint64_t>::max() : result;
 }
 
 }  // namespace fallline::data

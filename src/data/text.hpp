@@ -8,10 +8,13 @@
 #include <string>
 #include <string_view>
 
+#include "checked_size.hpp"
 #include "data/reader.hpp"
 #include "utf8.hpp"
 
 namespace fallline::data {
+
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// A text file's contents without its byte order mark.
 struct Text {
@@ -54,8 +57,5 @@ void require_utf8_lines(std::string_view text, const std::string& file);
 [[nodiscard]] std::string why_no_number(std::string_view text, std::string_view wanted);
 
 using fallline::shown;
-
-/// a·b, or the largest number where that overflows.
-[[nodiscard]] std::uint64_t product(std::uint64_t a, std::uint64_t b);
 
 }  // namespace fallline::data

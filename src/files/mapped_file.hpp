@@ -13,7 +13,7 @@ struct Mapping;
 /// A whole file mapped read-only; unmapped when the last owner goes.
 class MappedFile {
  public:
-  /// @throws Error(bad_input) where it does not exist, is a directory or cannot be read.
+  /// @throws Error(bad_input) as `RegularFile` does
   [[nodiscard]] static std::shared_ptr<const MappedFile> open(const std::filesystem::path& path);
 
   ~MappedFile();

@@ -2,13 +2,16 @@
 
 #include <cstring>
 #include <fallline/error.hpp>
+#include <fallline/memory.hpp>
 #include <fallline/model/model_file.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "checked_size.hpp"
 #include "files/atomic_file.hpp"
 #include "files/mapped_file.hpp"
 #include "files/mappings.hpp"
+#include "json_text.hpp"
 #include "utf8.hpp"
 
 namespace fallline {
@@ -19,6 +22,8 @@ using Json = nlohmann::json;
 constexpr int model_version = 1;
 constexpr const char* file_name = "model.safetensors";
 constexpr std::size_t length_bytes = 8;
+constexpr std::uint64_t most_header_bytes = 100'000'000;  // as the format's own library has it
+constexpr JsonBounds header_bounds{.depth = 16};
 
 /// What of the schema has no key of its own: version 0.1 did not write it.
 Json reading_of(const Schema& schema) {
@@ -69,18 +74,22 @@ struct Tensors {
 /// A safetensors file taken apart, every bound checked.
 class Reader {
  public:
-  explicit Reader(const std::filesystem::path& path)
-      : file_(MappedFile::open(path)), name_(path.string()) {
+  Reader(const std::filesystem::path& path, std::uint64_t memory_limit)
+      : file_(MappedFile::open(path)), name_(path.string()), memory_limit_(memory_limit) {
     const auto bytes = file_->bytes();
     if (bytes.size() < length_bytes) refuse("is too short for a model file", 0);
     std::uint64_t length = 0;
     std::memcpy(&length, bytes.data(), length_bytes);
     if (length > bytes.size() - length_bytes)
       refuse(fmt::format("the header of {} bytes is longer than the file", length), 0);
+    if (length > most_header_bytes)
+      refuse(fmt::format("the header of {} bytes is longer than any model's", length), 0);
     const auto* text = reinterpret_cast<const char*>(bytes.data()) + length_bytes;
-    header_ = Json::parse(text, text + length, nullptr, false);
+    header_ = parse({text, length}, length_bytes);
     if (!header_.is_object()) refuse("the header is not a JSON object", length_bytes);
     data_ = bytes.subspan(length_bytes + length);
+    // The parameters, and one tensor beside them on its way there.
+    require_memory(product(2, data_.size()), memory_limit_, name_, "allow more memory");
     if (text_of("format") != "fallline") refuse("is not a model of fallline", length_bytes);
     if (text_of("version") != std::to_string(model_version))
       refuse("is of version " + text_of("version") + ", and this program reads version 1",
@@ -108,7 +117,7 @@ class Reader {
   template <class T>
   [[nodiscard]] T value_of(const char* key) const {
     try {
-      return Json::parse(text_of(key)).get<T>();
+      return parse(text_of(key), std::nullopt).template get<T>();
     } catch (const Json::exception&) {
       refuse(fmt::format("the metadata '{}' cannot be read", key));
     }
@@ -118,9 +127,9 @@ class Reader {
     if (!has("shape")) return std::nullopt;
     const auto json = value_of<Json>("shape");
     try {
-      return ImageShape{.channels = json.at("channels").get<std::size_t>(),
-                        .height = json.at("height").get<std::size_t>(),
-                        .width = json.at("width").get<std::size_t>(),
+      return ImageShape{.channels = size(json.at("channels")),
+                        .height = size(json.at("height")),
+                        .width = size(json.at("width")),
                         .interleaved = json.at("interleaved").get<bool>()};
     } catch (const Json::exception&) {
       refuse("the picture shape cannot be read");
@@ -135,14 +144,13 @@ class Reader {
     try {
       const Json& entry = header_.at(name);
       if (entry.at("dtype") != "F32") refuse(fmt::format("tensor '{}' is not float32", name));
-      dimensions = entry.at("shape").get<std::vector<std::size_t>>();
-      offsets = entry.at("data_offsets").get<std::vector<std::size_t>>();
+      for (const Json& n : entry.at("shape")) dimensions.push_back(size(n));
+      for (const Json& n : entry.at("data_offsets")) offsets.push_back(size(n));
     } catch (const Json::exception&) {
       refuse(fmt::format("tensor '{}' is missing or not described properly", name));
     }
     std::size_t count = 1;
-    for (const std::size_t n : dimensions)
-      if (__builtin_mul_overflow(count, n, &count)) refuse("a tensor is larger than any memory");
+    for (const std::size_t n : dimensions) count = product(count, n);
     if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data_.size() ||
         (offsets[1] - offsets[0]) % 4 != 0 || (offsets[1] - offsets[0]) / 4 != count)
       refuse(fmt::format("the bytes of tensor '{}' are not where the header says", name));
@@ -151,9 +159,25 @@ class Reader {
     return {dimensions, values};
   }
 
+  /// @throws Error(bad_input) where the file has fewer numbers than a model of that size.
+  void require_numbers(std::uint64_t count) const {
+    if (product(count, sizeof(float)) > data_.size())
+      refuse(fmt::format("has no room for the {} numbers of such a model", count));
+  }
+
  private:
+  [[nodiscard]] Json parse(std::string_view text, std::optional<std::uint64_t> byte) const {
+    return parse_json<Json>(text, {.file = name_, .byte = byte}, header_bounds, memory_limit_);
+  }
+
+  [[nodiscard]] std::size_t size(const Json& json) const {
+    if (!json.is_number_unsigned()) refuse("a size is no whole number from 0");
+    return json.get<std::size_t>();
+  }
+
   std::shared_ptr<const MappedFile> file_;
   std::string name_;
+  std::uint64_t memory_limit_;
   Json header_;
   std::span<const std::byte> data_;
 };
@@ -204,6 +228,16 @@ Schema schema_of(const Reader& reader, std::size_t features) {
   return schema;
 }
 
+Network network_of(const Reader& reader, const std::string& kind, std::size_t features,
+                   std::size_t classes) {
+  try {
+    return Network::parse(kind == "linear" ? kind : reader.text_of("architecture"), features,
+                          classes);
+  } catch (const Error& error) {
+    reader.refuse(error.problem());
+  }
+}
+
 Classifier read(Reader& reader) {
   Classifier model;
   model.preprocessing = {.kind = preprocessing_kind(reader.text_of("preprocessing")),
@@ -219,8 +253,8 @@ Classifier read(Reader& reader) {
   const std::string kind = reader.text_of("model");
   if (kind != "linear" && kind != "network")
     reader.refuse(fmt::format("the model is a '{}', which this program does not know", kind));
-  model.network = Network::parse(kind == "linear" ? kind : reader.text_of("architecture"), features,
-                                 model.schema.class_names.size());
+  model.network = network_of(reader, kind, features, model.schema.class_names.size());
+  reader.require_numbers(sum(model.network.parameters(), product(2, features)));
   read_parameters(reader, model);
   return model;
 }
@@ -253,12 +287,14 @@ void save_model(const Classifier& model, const std::filesystem::path& file) {
   out.commit();
 }
 
-Classifier load_model(const std::filesystem::path& path) {
-  Reader reader(std::filesystem::is_directory(path) ? path / file_name : path);
+Classifier load_model(const std::filesystem::path& path, std::uint64_t memory_limit) {
+  std::error_code ignored;
+  Reader reader(std::filesystem::is_directory(path, ignored) ? path / file_name : path,
+                memory_limit);
   try {
     return read_mapped([&] { return read(reader); });
   } catch (const Error& error) {
-    if (error.kind() == ErrorKind::bad_input) throw;
+    if (error.kind() != ErrorKind::usage) throw;
     reader.refuse(error.problem());  // a name in the file that this program does not know
   }
 }

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "checked_size.hpp"
 #include "names.hpp"
 
 namespace fallline {
@@ -26,6 +27,9 @@ constexpr Names<Initialisation, 3> initialisations{"initialisation",
                                                    {{{Initialisation::automatic, "auto"},
                                                      {Initialisation::he, "he"},
                                                      {Initialisation::glorot, "glorot"}}}};
+
+/// So few that no number of bytes for a multiple of them wraps around.
+constexpr std::size_t most_parameters = std::size_t{1} << 50U;
 
 [[noreturn]] void refuse_layer(const Layer& layer, const std::string& problem,
                                const std::string& advice) {
@@ -111,11 +115,11 @@ void Network::add_block(std::size_t l, BlockRole role, std::size_t& at) {
   (weights ? weights_ : biases_)[l] = at;
   blocks_.push_back({.name = layer.name + (weights ? ".weight" : ".bias"),
                      .first = at,
-                     .count = layer.width * columns,
+                     .count = product(layer.width, columns),
                      .rows = layer.width,
                      .columns = columns,
                      .role = role});
-  at += layer.width * columns;
+  at = sum(at, product(layer.width, columns));
 }
 
 void Network::place_parameters() {
@@ -133,6 +137,10 @@ void Network::place_parameters() {
       add_block(l, BlockRole::bias, at);
     }
   }
+  if (at > most_parameters)
+    throw Error(ErrorKind::not_enough_memory,
+                fmt::format("the network has more than {} parameters", most_parameters),
+                "give fewer units: no machine has the memory for so many");
   parameters_ = at;
 }
 

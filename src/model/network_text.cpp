@@ -19,6 +19,7 @@ using Kind = Layer::Kind;
 
 constexpr std::size_t most_units = 1U << 24U;
 constexpr std::size_t most_layers = 1000;
+constexpr std::size_t most_text = 1U << 20U;
 
 std::string_view stripped(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
@@ -246,6 +247,9 @@ std::string kind_text(const Layer& layer, bool last) {
 
 Network Network::parse(std::string_view text, std::size_t features, std::size_t classes) {
   text = stripped(text);
+  if (text.size() > most_text)
+    throw usage_error(fmt::format("the text of the network has {} bytes", text.size()),
+                      fmt::format("give {} at the most", most_text));
   if (text == "linear") return {classes, features};
   constexpr std::string_view mlp = "mlp:";
   if (text.starts_with(mlp)) return Network(Mlp(text.substr(mlp.size())).layers(features, classes));

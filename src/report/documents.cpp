@@ -6,15 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <fallline/error.hpp>
-#include <fallline/memory.hpp>
 #include <fallline/report/document.hpp>
-#include <fstream>
-#include <iterator>
 #include <string_view>
 #include <system_error>
 
 #include "files/atomic_file.hpp"
-#include "files/listing.hpp"
+#include "files/regular_file.hpp"
+#include "json_text.hpp"
 #include "report/text.hpp"
 
 namespace fallline::report {
@@ -28,22 +26,26 @@ constexpr std::array<std::string_view, 9> kinds{
     "sweep-batch-size", "sweep-train", "sweep-gradient-noise"};
 constexpr int newest_version = 1;
 
-std::string whole(const fs::path& file, std::uint64_t memory_limit) {
+/// The names of the JSON files in a directory, sorted; also of what only looks like one.
+std::vector<std::string> json_names(const fs::path& directory) {
+  std::vector<std::string> names;
   std::error_code error;
-  const std::uintmax_t bytes = fs::file_size(file, error);
-  std::ifstream in(file, std::ios::binary);
-  if (error || !in)
-    throw bad_input({.file = file.string()}, "cannot be read", "is it there, and a readable file?");
-  // A number takes 16 bytes once it is read, and as few as two in the file.
-  constexpr std::uint64_t growth = 10;
-  require_memory(growth * bytes, memory_limit, file.string(), "leave the file out");
-  return {std::istreambuf_iterator<char>(in), {}};
+  fs::directory_iterator entry(directory, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    std::string name = entry->path().filename().string();
+    if (name.ends_with(".json") && !name.starts_with('.') && name != "summary.json")
+      names.push_back(std::move(name));
+  }
+  if (error) throw bad_input({.file = directory.string()}, "cannot be listed: " + error.message());
+  std::ranges::sort(names);
+  return names;
 }
 
 }  // namespace
 
 Document read_document(const fs::path& file, std::uint64_t memory_limit) {
-  Json json = Json::parse(whole(file, memory_limit), nullptr, false);
+  Json json = parse_json<Json>(read_small_file(file, most_document_bytes, memory_limit),
+                               {.file = file.string()}, ordered_bounds, memory_limit);
   const auto refuse = [&](const std::string& problem) {
     return bad_input({.file = file.string()}, problem,
                      fmt::format("the report takes what these print with --format json or write "
@@ -67,8 +69,7 @@ Document read_document(const fs::path& file, std::uint64_t memory_limit) {
 std::vector<Document> documents_in(const fs::path& directory, std::uint64_t memory_limit,
                                    std::vector<std::string>& notes) {
   std::vector<Document> found;
-  for (const std::string& name : list_directory(directory).files) {
-    if (!name.ends_with(".json") || name == "summary.json") continue;
+  for (const std::string& name : json_names(directory)) {
     try {
       found.push_back(read_document(directory / name, memory_limit));
     } catch (const Error& error) {

@@ -10,6 +10,9 @@
 
 namespace fallline::report {
 
+/// What a file may have that a page takes in: a browser has to hold it, too.
+inline constexpr std::uint64_t most_document_bytes = std::uint64_t{1} << 30U;
+
 /// A result that a report shows beside the runs: one JSON object with its kind.
 struct Document {
   std::string file;

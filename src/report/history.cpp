@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <fallline/error.hpp>
-#include <fstream>
 #include <limits>
 #include <map>
 #include <string>
@@ -12,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "files/line_reader.hpp"
+#include "json_text.hpp"
 #include "report/text.hpp"
 
 namespace fallline::report {
@@ -157,11 +158,11 @@ class Columns {
 /// Calls `visit(line, complete)` for every line that is not blank.
 template <class Visit>
 void for_lines(const std::filesystem::path& file, Visit&& visit) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw bad_input({.file = file.string()}, "cannot be read", "is it there, and readable?");
+  LineReader lines(file);
   std::string line;
-  for (std::uint64_t row = 1; std::getline(in, line); ++row)
-    if (line.find_first_not_of(" \t\r") != std::string::npos) visit(line, row, !in.eof());
+  while (lines.next(line))
+    if (line.find_first_not_of(" \t\r") != std::string::npos)
+      visit(line, lines.row(), lines.ended());
 }
 
 }  // namespace
@@ -172,7 +173,7 @@ Json columns_of(const std::filesystem::path& file) {
   constexpr std::size_t blocks = most_lines / 2;
   Columns columns(lines <= most_lines ? 1 : (lines + blocks - 1) / blocks);
   for_lines(file, [&](const std::string& line, std::uint64_t row, bool complete) {
-    const nlohmann::json json = nlohmann::json::parse(line, nullptr, false);
+    const auto json = parse_json<nlohmann::json>(line, {.file = file.string(), .row = row});
     if (json.is_object()) return columns.add(json);
     if (complete)
       throw bad_input({.file = file.string(), .row = row}, "is not one JSON object",

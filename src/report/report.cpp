@@ -35,7 +35,7 @@ class Gathering {
   }
 
   void add(const ReportRun& run, Workers& workers) {
-    Json json = report::run_data(run, workers);
+    Json json = report::run_data(run, workers, options_.memory_limit);
     std::vector<std::string> notes;
     const std::size_t index = data_["runs"].size();
     for (auto& document : report::documents_in(run.directory, options_.memory_limit, notes))

@@ -8,14 +8,16 @@
 #include <fallline/model/model_file.hpp>
 #include <fallline/model/templates.hpp>
 #include <fallline/objective/mistakes.hpp>
-#include <fstream>
+#include <fallline/train/configuration.hpp>
 #include <initializer_list>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
 
+#include "files/regular_file.hpp"
+#include "json_text.hpp"
+#include "report/documents.hpp"
 #include "report/history.hpp"
 #include "report/text.hpp"
 
@@ -47,11 +49,6 @@ void require_run(const fs::path& directory) {
                   "name the directory of a run, such as 'fallline train' writes");
 }
 
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 /// A matrix of many classes can be neither read nor told from its neighbours.
 void leave_out_large_confusions(Json& summary, std::vector<std::string>& notes) {
   constexpr std::size_t most_classes = 256;
@@ -67,13 +64,15 @@ void leave_out_large_confusions(Json& summary, std::vector<std::string>& notes) 
     notes.push_back(fmt::format("the confusion of {} classes is in summary.json alone", classes));
 }
 
-Json summary_of(const fs::path& directory, std::vector<std::string>& notes) {
+Json summary_of(const fs::path& directory, std::uint64_t memory_limit,
+                std::vector<std::string>& notes) {
   const auto file = first_of(directory, {"summary.json"});
   if (!file) {
     notes.emplace_back("there is no summary: the run is under way, or was killed");
     return {};
   }
-  Json summary = Json::parse(text_of(*file), nullptr, false);
+  Json summary = parse_json<Json>(read_small_file(*file, most_document_bytes, memory_limit),
+                                  {.file = file->string()}, ordered_bounds, memory_limit);
   if (!summary.is_object())
     throw bad_input({.file = file->string()}, "is not one JSON object", "leave the run out");
   leave_out_large_confusions(summary, notes);
@@ -119,11 +118,11 @@ Json mistakes_of(const Classifier& model, const ReportRun& run, Workers& workers
   return json;
 }
 
-void add_model(Json& json, const ReportRun& run, Workers& workers,
+void add_model(Json& json, const ReportRun& run, Workers& workers, std::uint64_t memory_limit,
                std::vector<std::string>& notes) {
   const auto file = first_of(run.directory, {"model.safetensors"});
   if (!file) return;
-  const Classifier model = load_model(*file);
+  const Classifier model = load_model(*file, memory_limit);
   json["templates"] = pictures_of(model, notes);
   if (run.examples.empty()) return;
   try {
@@ -135,17 +134,17 @@ void add_model(Json& json, const ReportRun& run, Workers& workers,
 
 }  // namespace
 
-Json run_data(const ReportRun& run, Workers& workers) {
+Json run_data(const ReportRun& run, Workers& workers, std::uint64_t memory_limit) {
   require_run(run.directory);
   std::vector<std::string> notes = run.notes;
   Json json{{"name", run.directory.lexically_normal().string()}};
-  json["summary"] = summary_of(run.directory, notes);
+  json["summary"] = summary_of(run.directory, memory_limit, notes);
   if (const auto file = first_of(run.directory, {"run.toml"}))
-    json["configuration"] = text_of(*file);
+    json["configuration"] = read_small_file(*file, most_configuration_bytes, memory_limit);
   if (const auto file = lines_of(run.directory, "history.jsonl"))
     json["history"] = columns_of(*file);
   if (const auto file = lines_of(run.directory, "epochs.jsonl")) json["epochs"] = columns_of(*file);
-  add_model(json, run, workers, notes);
+  add_model(json, run, workers, memory_limit, notes);
   json["notes"] = notes;
   return json;
 }

@@ -1,15 +1,13 @@
 #include <fallline/error.hpp>
 #include <fallline/schedule/compose.hpp>
-#include <limits>
+
+#include "checked_size.hpp"
 
 namespace fallline {
 namespace schedule {
 
 std::uint64_t Length::in_steps(std::uint64_t steps_per_epoch) const {
-  std::uint64_t whole = 0;
-  const bool over = __builtin_mul_overflow(epochs, steps_per_epoch, &whole) ||
-                    __builtin_add_overflow(whole, steps, &whole);
-  return over ? std::numeric_limits<std::uint64_t>::max() : whole;
+  return sum(product(epochs, steps_per_epoch), steps);
 }
 
 void Lasting::validate() const {
@@ -60,8 +58,8 @@ std::optional<schedule::Length> Schedule::length() const {
   const auto first = then->first.length();
   const auto second = then->second.length();
   if (!first || !second) return std::nullopt;
-  return schedule::Length{.steps = first->steps + second->steps,
-                          .epochs = first->epochs + second->epochs};
+  return schedule::Length{.steps = sum(first->steps, second->steps),
+                          .epochs = sum(first->epochs, second->epochs)};
 }
 
 }  // namespace fallline

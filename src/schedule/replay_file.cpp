@@ -6,13 +6,13 @@
 #include <fallline/error.hpp>
 #include <fallline/memory.hpp>
 #include <fallline/schedule/replay.hpp>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
 
 #include "data/csv_tokens.hpp"
 #include "data/examined.hpp"
 #include "data/text.hpp"
+#include "json_text.hpp"
 
 namespace fallline::schedule {
 namespace {
@@ -22,8 +22,10 @@ class Record {
  public:
   Record(std::string file, std::string_view text) : file_(std::move(file)) {
     const auto rows = static_cast<std::uint64_t>(std::ranges::count(text, '\n')) + 1;
-    require_memory(data::product(rows, sizeof(RateChange)), 0, file_, "thin the record out");
+    require_memory(product(rows, sizeof(RateChange)), 0, file_, "thin the record out");
   }
+
+  [[nodiscard]] const std::string& file() const { return file_; }
 
   [[noreturn]] void refuse(std::uint64_t row, std::string problem, std::string advice = {}) const {
     throw bad_input({.file = file_, .row = row}, std::move(problem), std::move(advice));
@@ -51,8 +53,7 @@ class Record {
 };
 
 void read_json_line(std::uint64_t row, std::string_view line, Record& record) {
-  using nlohmann::json;
-  const json object = json::parse(line, nullptr, /*allow_exceptions=*/false);
+  const auto object = parse_json<nlohmann::json>(line, {.file = record.file(), .row = row});
   if (!object.is_object())
     record.refuse(row, fmt::format("{} is not a JSON object", data::shown(line)),
                   "a history has one a line; the last may be cut short: remove it");

@@ -118,7 +118,13 @@ void refuse_key(std::string_view key, const ScheduleInfo& info) {
 
 Schedule parse_schedule(std::string_view text) {
   std::optional<Schedule> whole;
-  for (const std::string_view part : schedule::cut(text, " then ")) {
+  const auto parts = schedule::cut(text, " then ");
+  // What asks a schedule of parts goes down through all of them.
+  constexpr std::size_t most_parts = 1000;
+  if (parts.size() > most_parts)
+    throw usage_error(fmt::format("the schedule has {} parts", parts.size()),
+                      fmt::format("give {} at the most, or a replay of a record", most_parts));
+  for (const std::string_view part : parts) {
     Schedule next = schedule::part_of(part);
     whole = whole ? schedule::then(*std::move(whole), std::move(next)) : std::move(next);
   }

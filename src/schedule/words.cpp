@@ -74,10 +74,15 @@ void read(std::string_view value, std::string_view field, std::vector<std::uint6
 
 void read(std::string_view value, std::string_view field, std::string& out) {
   const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
-  out = quoted ? value.substr(1, value.size() - 2) : value;
-  if (out.find('"') != std::string::npos)
-    throw usage_error(fmt::format("{} has a double quote in it: {}", field, out),
-                      "rename the file: a schedule's text has no way to write one");
+  const std::string_view inside = quoted ? value.substr(1, value.size() - 2) : value;
+  out.clear();
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    out += inside[i];
+    if (inside[i] != '"') continue;
+    if (!quoted || ++i == inside.size() || inside[i] != '"')
+      throw usage_error(fmt::format("{} has a double quote in it: {}", field, data::shown(value)),
+                        "write it between double quotes, and double each within them");
+  }
 }
 
 std::string written(double value) { return fmt::format("{}", value); }
@@ -89,7 +94,10 @@ std::string written(const std::vector<std::uint64_t>& value) {
 }
 
 std::string written(const std::string& value) {
-  return value.find_first_of(" \t,") == std::string::npos ? value : '"' + value + '"';
+  if (value.find_first_of(" \t,\"") == std::string::npos) return value;
+  std::string quoted = "\"";
+  for (const char c : value) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
 }
 
 }  // namespace fallline::schedule

@@ -179,8 +179,10 @@ std::string layers_text(std::span<const LayerMeasure> layers) {
   if (layers.empty()) return {};
   std::string text = R"(,"layers":[)";
   for (const LayerMeasure& layer : layers) {
-    text += fmt::format(R"({}{{"name":"{}","gradient_norm":{})", &layer == layers.data() ? "" : ",",
-                        layer.name, json_number(layer.gradient_norm));
+    // A layer of a network that a program made may be called anything.
+    const std::string name = Json(layer.name).dump(-1, ' ', false, Json::error_handler_t::replace);
+    text += fmt::format(R"({}{{"name":{},"gradient_norm":{})", &layer == layers.data() ? "" : ",",
+                        name, json_number(layer.gradient_norm));
     if (layer.update_norm)
       text += fmt::format(R"(,"update_norm":{})", json_number(*layer.update_norm));
     if (layer.dead) text += fmt::format(R"(,"dead":{})", json_number(*layer.dead));

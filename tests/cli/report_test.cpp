@@ -101,6 +101,23 @@ TEST_F(ReportCommand, WrongUseIsAnsweredInALine) {
   EXPECT_EQ(tool({"report", "probe", "-o", "no/such/place.html"}).status, 1);
 }
 
+TEST_F(ReportCommand, AHostileDocumentIsLeftOutWithANoteAndAHostileRunIsRefused) {
+  (void)tool.train({tool.small_set(), "--epochs", "2", "-o", "run"});
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  (void)tool.scratch().file("run/deep.json",
+                            R"({"kind":"landscape","version":1,"x":)" + deep + "}");
+  const Outcome outcome = tool({"report", "run"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("deep.json is left out"), std::string::npos) << outcome.err;
+  for (const char* file : {"summary.json", "history.jsonl", "epochs.jsonl"}) {
+    (void)tool.scratch().file(std::string("bad/") + file, R"({"x":)" + deep + "}\n");
+    const Outcome refused = tool({"report", "bad"});
+    EXPECT_EQ(refused.status, 3) << file << refused.err;
+    EXPECT_NE(refused.err.find(file), std::string::npos) << refused.err;
+    std::filesystem::remove_all(tool.scratch() / "bad");
+  }
+}
+
 TEST_F(ReportCommand, ASearchIsARunToo) {
   ASSERT_EQ(tool({"search", "all", tool.small_set(), "--tries", "10", "-o", "s", "--output",
                   "s/random/search.json"})

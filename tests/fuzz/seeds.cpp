@@ -45,6 +45,10 @@ void model_seeds(const std::filesystem::path& root) {
   fallline::save_model(model, seeds.next());
   model.schema.shape = fallline::ImageShape{.channels = 3, .height = 1, .width = 1};
   fallline::save_model(model, seeds.next());
+  // 5 times that is 3 modulo 2^64, the number of features.
+  model.shape = fallline::ImageShape{.channels = 5, .height = 7378697629483820647U, .width = 1};
+  fallline::save_model(model, seeds.next());
+  model.shape.reset();
   model.network = fallline::Network::parse("mlp:2x2,activation=tanh,skip=1", 3, 2);
   model.parameters.resize(model.network.parameters());
   fallline::save_model(model, seeds.next());
@@ -64,6 +68,55 @@ void text_seeds(const std::filesystem::path& root) {
   series.add("date,\"high, F\"\n1981-01-01,40\n1981-01-02,NA\n1981-01-03,-1e3\n");
   series.add("40\n41.5\n");
   series.add("{\"step\":1,\"loss\":2.5}\n{\"step\":2,\"loss\":null,\"finite\":false}\n");
+}
+
+/// n times the same, as no person writes it.
+std::string times(const std::string& text, int n) {
+  std::string all;
+  for (int i = 0; i < n; ++i) all += text;
+  return all;
+}
+
+void configuration_seeds(const std::filesystem::path& root) {
+  Seeds seeds(root, "configuration");
+  seeds.add("# run.toml of fallline\ndata = \"in#1/x.csv\"\nlr = 0.1\nseed = 3\nheader = true\n");
+  seeds.add("x = {percent-encoded = \"caf%E9\"}\nlr = 1e-7\ny = -inf\nz = '''\na\n'''\n");
+  seeds.add("# fallline 0.1.0; repeat\ndata = \"in#1\"\nlabels = 'a \"b\" it's'\nx = 007 # y\n");
+  seeds.add("# fallline 0.1.0;\ndata = \"two\nlines\"\n");
+  // Each of these overflowed a stack, took gigabytes or was read as another number once.
+  seeds.add(times("a.", 3000) + "a = 1");
+  seeds.add("x = " + times("[", 3000));
+  seeds.add("x = " + times("{a = ", 1000));
+  seeds.add("x = 18446744073709551617\n");
+  seeds.add("x = 1e-999\n");
+  seeds.add("\xEF\xB3\xBF = 1\n");
+}
+
+void result_seeds(const std::filesystem::path& root) {
+  Seeds documents(root, "document");
+  documents.add(R"({"kind":"landscape","version":1,"x":[0,1.5,null,-1e-7],"y":{"a":"</script>"}})");
+  documents.add(R"({"kind":"paths","x":)" + times("[", 1000) + times("]", 1000) + "}");
+  Seeds histories(root, "history");
+  histories.add(R"({"step":1,"loss":2.5,"layers":[{"name":"a","dead":0.5}]})"
+                "\n{\"step\":2");
+  histories.add("{\"attempt\":1,\"loss\":null}\n\n{\"x\":" + times("[", 1000) + "\n");
+}
+
+void text_form_seeds(const std::filesystem::path& root) {
+  Seeds networks(root, "network");
+  networks.add("mlp:8x3,4,activation=tanh,dropout=0.1,skip=1,init=he");
+  networks.add(
+      "a = dense(8) of input; b = gelu of a; c = dense(8, he) of input; d = add of b, c; "
+      "e = dropout(0.5) of d; f = dense(classes) of e");
+  networks.add("mlp:99999999999");
+  networks.add("mlp:16777216x1000");
+  Seeds schedules(root, "schedule");
+  schedules.add("warmup:steps=50,start=0.1 then staircase:at=3/5,factor=0.5,epochs=9 then cosine");
+  schedules.add("replay:file=\"a \"\"b\"\", c\",steps=9 then plateau:patience=3");
+  schedules.add("one-cycle:cycle=0.9,start=0.1 then constant");
+  schedules.add(times("constant:steps=18446744073709551615 then ", 2) + "constant");
+  schedules.add(std::string("replay:file=\0x", 14));
+  schedules.add(times("constant:steps=1 then ", 2000) + "constant");
 }
 
 void array_seeds(const std::filesystem::path& root) {
@@ -108,6 +161,9 @@ int main(int count, char** arguments) {
   }
   model_seeds(arguments[1]);
   text_seeds(arguments[1]);
+  configuration_seeds(arguments[1]);
+  result_seeds(arguments[1]);
+  text_form_seeds(arguments[1]);
   array_seeds(arguments[1]);
   picture_seeds(arguments[1]);
   return 0;

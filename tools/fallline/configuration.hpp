@@ -12,10 +12,10 @@ namespace fallline::tool {
 [[nodiscard]] std::string configuration_text(const CLI::App& app,
                                              const std::map<std::string, std::string>& understood);
 
-/// Gives every option that the command line left out the value it has in the file `toml`. Keys
-/// that are no options are an error where `strict`, else passed over; options of the machine
-/// (threads, memory) are taken only where `strict`.
-/// @throws Error(bad_input) naming the file
-void take_configuration(CLI::App& app, const std::string& toml, bool strict);
+/// Gives every option that the command line left out the value it has in `file`. Keys that are no
+/// options are an error where `strict`, else passed over; options of the machine (threads, memory)
+/// are taken only where `strict`.
+/// @throws Error(bad_input) naming the file and the line
+void take_configuration(CLI::App& app, const std::string& file, bool strict);
 
 }  // namespace fallline::tool

@@ -137,7 +137,9 @@ std::string describe(const Dataset& data) {
 }
 
 std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  const bool trimmed = !text.empty() && (blank(text.front()) || blank(text.back()));
+  if (!trimmed && text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string cell = "\"";
   for (const char c : text) cell += c == '"' ? "\"\"" : std::string(1, c);
   return cell + '"';

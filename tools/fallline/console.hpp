@@ -38,10 +38,11 @@ void narrate_data(const Dataset& data, const std::string& format, bool quiet);
 /// 60,000 examples of 32x32x3 bytes in 10 classes.
 [[nodiscard]] std::string describe(const Dataset& data);
 
-/// A cell of a CSV file, quoted where it must be (RFC 4180).
 /// What a certificate says, as one line.
 [[nodiscard]] std::string certificate_line(const Certificate& certificate);
 
+/// A cell of a CSV file, quoted where it must be (RFC 4180), and where it begins or ends with a
+/// blank, which many readers take away.
 [[nodiscard]] std::string csv_cell(const std::string& text);
 
 }  // namespace fallline::tool

@@ -84,7 +84,7 @@ Certificate certificate_of(const Classifier& model, const Dataset& data, Workers
 
 int run(CLI::App& app, EvaluateArguments& a) {
   use_instruction_set(a.common);
-  const Classifier model = load_model(a.model.model);
+  const Classifier model = load_model(a.model.model, a.common.memory);
   const Chosen chosen = choose(app, a.model, model.schema, a.common);
   Workers workers(a.common.threads);
   if (a.certificate) require_certifiable(model.penalty);
@@ -93,8 +93,7 @@ int run(CLI::App& app, EvaluateArguments& a) {
   if (a.certificate) certificate = certificate_of(model, chosen.data, workers);
   const bool found = certificate && certificate->evaluations > 0;
   if (a.common.format == "json") {
-    fmt::print("{}",
-               evaluation_json(e, model.schema.class_names, found ? &*certificate : nullptr));
+    fmt::print("{}", evaluation_json(e, model.schema.class_names, found ? &*certificate : nullptr));
   } else if (a.common.format == "csv") {
     print_csv(e, model.schema.class_names);
   } else {

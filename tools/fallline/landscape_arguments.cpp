@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "checks.hpp"
+#include "numbers.hpp"
 #include "spelling.hpp"
 
 namespace fallline::tool {
@@ -27,14 +28,14 @@ struct DirectionWord {
 };
 
 std::size_t parameter_of(const std::string& text) {
-  std::size_t k = 0;
-  if (text.empty() || text.front() == '-' || !CLI::detail::lexical_cast(text, k))
-    throw usage_error("the direction is 'axis:" + text + "'", known_directions);
-  return k;
+  const auto k = whole_number(text);
+  if (!k) throw usage_error("the direction is 'axis:" + text + "'", known_directions);
+  return *k;
 }
 
 landscape::Direction direction_of(const std::string& word, landscape::Site& site,
-                                  std::uint64_t seed, std::uint32_t number) {
+                                  std::uint64_t seed, std::uint32_t number,
+                                  std::uint64_t memory_limit) {
   const DirectionWord direction(word);
   const bool bare = direction.rest.empty();
   if (direction.kind == "random" && bare)
@@ -43,7 +44,8 @@ landscape::Direction direction_of(const std::string& word, landscape::Site& site
   if (direction.kind == "axis")
     return landscape::axis_direction(site, parameter_of(direction.rest));
   if (direction.kind == "to" && !bare)
-    return landscape::direction_towards(site, load_model(direction.rest), direction.rest);
+    return landscape::direction_towards(site, load_model(direction.rest, memory_limit),
+                                        direction.rest);
   throw usage_error("there is no direction '" + word + "'", known_directions);
 }
 
@@ -71,7 +73,7 @@ std::vector<double> numbers_of(const std::string& text, const std::string& optio
   std::vector<double> numbers;
   for (const std::string& word : CLI::detail::split(text, ',')) {
     double number = 0;
-    if (!CLI::detail::lexical_cast(word, number))
+    if (!CLI::detail::lexical_cast(word, number) || !why_it_does_not_fit("FLOAT", word).empty())
       throw usage_error(fmt::format("{} has '{}', which is no number", option, word),
                         "give numbers with commas between them");
     numbers.push_back(number);
@@ -122,7 +124,8 @@ std::array<landscape::Axis, 2> axes_of(const GridArguments& a) {
 }
 
 std::vector<landscape::Direction> directions_of(const GridArguments& a, landscape::Site& site,
-                                                std::uint64_t seed, const PathDirections& of_path) {
+                                                std::uint64_t seed, std::uint64_t memory_limit,
+                                                const PathDirections& of_path) {
   std::optional<std::array<landscape::Direction, 2>> principal;
   std::vector<landscape::Direction> directions;
   std::size_t principals = 0;
@@ -134,7 +137,7 @@ std::vector<landscape::Direction> directions_of(const GridArguments& a, landscap
       if (!principal) return {};
       direction = std::move((*principal)[principals++]);
     } else {
-      direction = direction_of(word, site, seed, number);
+      direction = direction_of(word, site, seed, number, memory_limit);
     }
     const landscape::Scaling scaling = a.scaling == "auto"
                                            ? landscape::usual_scaling(direction.kind)

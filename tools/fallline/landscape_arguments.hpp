@@ -38,6 +38,7 @@ using PathDirections = std::function<std::optional<std::array<landscape::Directi
 [[nodiscard]] std::vector<landscape::Direction> directions_of(const GridArguments& arguments,
                                                               landscape::Site& site,
                                                               std::uint64_t seed,
+                                                              std::uint64_t memory_limit,
                                                               const PathDirections& of_path);
 
 /// Numbers that a person writes as 1,2.5,-3. @throws Error(usage) naming the option

@@ -5,6 +5,7 @@
 #include <fallline/landscape/slice.hpp>
 #include <fallline/landscape/three_points.hpp>
 #include <fallline/model/model_file.hpp>
+#include <fallline/train/configuration.hpp>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -66,7 +67,7 @@ Ground trained_model(CLI::App& app, LandscapeArguments& a) {
         "name a run directory or a model.safetensors, or give --example three-points");
   // The picture of a descent is that of what was descended on.
   if (a.model.part.empty()) a.model.part = a.model.data.path.empty() ? "train" : "all";
-  Classifier model = load_model(a.model.model);
+  Classifier model = load_model(a.model.model, a.common.memory);
   Chosen chosen = choose(app, a.model, model.schema, a.common);
   return {.model = std::move(model),
           .data = std::move(chosen.data),
@@ -99,8 +100,8 @@ landscape::SliceOptions options_of(const LandscapeArguments& a) {
 
 /// A search has no path that `train` could go again.
 void require_descent(const std::string& run_toml) {
-  for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(run_toml))
-    if (item.name == "strategy")
+  for (const ConfigurationEntry& entry : read_configuration(run_toml).entries)
+    if (entry.key == "strategy")
       throw usage_error(run_toml + " is that of a search, which has no path of a descent",
                         "choose other directions");
 }
@@ -147,7 +148,7 @@ int run(CLI::App& app, LandscapeArguments& a) {
   Workers workers(a.common.threads);
   landscape::Site site(ground.model, landscape::choose(ground.data, choice), workers);
   std::vector<landscape::Direction> directions =
-      directions_of(a.grid, site, a.seed, [&] { return path_of(a, workers); });
+      directions_of(a.grid, site, a.seed, a.common.memory, [&] { return path_of(a, workers); });
   if (directions.empty()) {
     say("interrupted before the path of the run was known");
     return Exit::interrupted;

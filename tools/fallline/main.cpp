@@ -15,6 +15,7 @@
 
 #include "command.hpp"
 #include "help_format.hpp"
+#include "numbers.hpp"
 #include "spelling.hpp"
 
 namespace fallline::tool {
@@ -85,6 +86,7 @@ int run(int argc, char** argv) {
   add_landscape(program, status);
   add_paths(program, status);
   add_report(program, status);
+  refuse_what_does_not_fit(program);
   try {
     require_command(program, argc, argv);
     refuse_empty(argc, argv);

@@ -1,7 +1,7 @@
 #include "model_text.hpp"
 
 #include <fallline/error.hpp>
-#include <filesystem>
+#include <fallline/train/configuration.hpp>
 
 namespace fallline::tool {
 
@@ -15,19 +15,9 @@ void add_model(CLI::App& app, std::string& model) {
 
 std::string model_text(const std::string& asked) {
   if (!asked.ends_with(".toml")) return asked;
-  if (!std::filesystem::is_regular_file(asked))
-    throw bad_input({.file = asked}, "there is no such file", "name a TOML file with the layers");
   std::string text;
-  try {
-    for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_file(asked)) {
-      std::string value;
-      for (const std::string& input : item.inputs) value += (value.empty() ? "" : ", ") + input;
-      text += (text.empty() ? "" : "; ") + item.fullname() + " = " + value;
-    }
-  } catch (const CLI::Error& error) {
-    throw bad_input({.file = asked}, error.what(),
-                    "write a layer a line: act1 = \"relu of layer1\"");
-  }
+  for (const ConfigurationEntry& layer : read_configuration(asked).entries)
+    text += (text.empty() ? "" : "; ") + layer.key + " = " + text_of(layer.value);
   if (text.empty())
     throw bad_input({.file = asked}, "it has no layers",
                     "write a layer a line: act1 = \"relu of layer1\"");

@@ -61,7 +61,7 @@ void print_json(const Classifier& model, const Dataset& data, Workers& workers) 
 
 int run(CLI::App& app, PredictArguments& a) {
   use_instruction_set(a.common);
-  const Classifier model = load_model(a.model.model);
+  const Classifier model = load_model(a.model.model, a.common.memory);
   const Chosen chosen = choose(app, a.model, model.schema, a.common);
   Workers workers(a.common.threads);
   if (a.common.format == "json") {

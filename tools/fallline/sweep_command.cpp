@@ -30,13 +30,13 @@ CLI::Option* add_start(CLI::App& app, StartArguments& a) {
       ->group("Sweep");
 }
 
-std::optional<Classifier> model_of(const StartArguments& a) {
+std::optional<Classifier> model_of(const StartArguments& a, const Common& common) {
   if (a.path.empty()) return {};
   for (const CLI::Option* option : a.of_the_model)
     if (option->count() > 0)
       throw usage_error(option->get_name() + " is the model's that the sweep starts from",
                         "leave one of the two out");
-  return load_model(a.path);
+  return load_model(a.path, common.memory);
 }
 
 Parts parts_of(const SweepArguments& a, const Schema* learned) {

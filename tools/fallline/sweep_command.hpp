@@ -34,7 +34,8 @@ struct StartArguments {
 /// `--start`; the options of the objective were added before.
 CLI::Option* add_start(CLI::App& app, StartArguments& arguments);
 /// The model, where one is named. @throws Error(usage) where the objective is given as well.
-[[nodiscard]] std::optional<Classifier> model_of(const StartArguments& arguments);
+[[nodiscard]] std::optional<Classifier> model_of(const StartArguments& arguments,
+                                                 const Common& common);
 
 /// Reads and divides the data, and narrates them.
 [[nodiscard]] Parts parts_of(const SweepArguments& arguments, const Schema* learned = nullptr);

@@ -52,7 +52,7 @@ int run(GradientNoiseArguments& a) {
   use_instruction_set(a.common);
   a.sweep.training = options_of(a.training, a.data, a.common);
   a.sweep.validate();
-  const std::optional<Classifier> start = model_of(a.start);
+  const std::optional<Classifier> start = model_of(a.start, a.common);
   const Parts parts = parts_of(a, start ? &start->schema : nullptr);
   watch_interrupts();
   Workers workers(a.common.threads);

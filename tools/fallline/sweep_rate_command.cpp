@@ -92,7 +92,7 @@ void refuse_what_steps_have(const RateSweepArguments& a) {
 
 int sweep_steps(const RateSweepArguments& a) {
   a.sweep.validate();
-  const std::optional<Classifier> start = model_of(a.start);
+  const std::optional<Classifier> start = model_of(a.start, a.common);
   const Parts parts = parts_of(a, start ? &start->schema : nullptr);
   watch_interrupts();
   Workers workers(a.common.threads);

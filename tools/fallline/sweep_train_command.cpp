@@ -10,6 +10,7 @@
 
 #include "combinations.hpp"
 #include "console.hpp"
+#include "numbers.hpp"
 #include "spelling.hpp"
 #include "sweep_command.hpp"
 
@@ -27,6 +28,7 @@ struct TrainParser {
     app.option_defaults()->always_capture_default();
     add_path(app, data, "File or directory with the data");
     add_training(app, data, training);
+    refuse_what_does_not_fit(app);
   }
   void parse(std::vector<std::string> words) {
     std::ranges::reverse(words);  // as the parser wants them

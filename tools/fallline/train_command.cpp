@@ -61,10 +61,10 @@ void print_csv(const TrainResult& r, const std::string& directory) {
   const auto figures = [](const std::optional<Evaluation>& e) {
     return e ? fmt::format("{},{}", e->loss, e->accuracy()) : std::string(",");
   };
-  fmt::print("{},{},{},{},{},{},{},{},{},{},{},\"{}\"\n", r.plan.options.optimizer.name,
+  fmt::print("{},{},{},{},{},{},{},{},{},{},{},{}\n", r.plan.options.optimizer.name,
              r.plan.learning_rate, figures(r.train), figures(r.test), r.epochs, r.steps, r.seconds,
              r.examples_per_second, r.percent_of_peak(), r.model.weights_hash(), name_of(r.stop),
-             directory);
+             csv_cell(directory));
 }
 
 void print(const TrainResult& result, const Common& common, const std::string& directory) {

@@ -21,7 +21,8 @@ struct ImageShape {
   std::size_t width = 0;
   bool interleaved = false;
 
-  [[nodiscard]] std::size_t features() const { return channels * height * width; }
+  /// channels · height · width, or the largest number where that overflows.
+  [[nodiscard]] std::size_t features() const;
   bool operator==(const ImageShape&) const = default;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <fallline/model/classifier.hpp>
 #include <filesystem>
 
@@ -14,7 +15,9 @@ namespace fallline {
 void save_model(const Classifier& model, const std::filesystem::path& file);
 
 /// Reads a model file, or `model.safetensors` of a run directory.
-/// @throws Error(bad_input) naming the file and what is wrong with it.
-[[nodiscard]] Classifier load_model(const std::filesystem::path& path);
+/// @param memory_limit  bytes that reading may take, the header's among them; 0: what there is
+/// @throws Error(bad_input) naming the file and what is wrong with it; Error(not_enough_memory)
+[[nodiscard]] Classifier load_model(const std::filesystem::path& path,
+                                    std::uint64_t memory_limit = 0);
 
 }  // namespace fallline

@@ -70,6 +70,8 @@ bool is_label(std::string_view name) {
 }
 
 std::vector<OutputFile> plan_csv(const SavedParts& parts, const std::filesystem::path& path) {
+  require_text(parts.train.class_names(), "class");
+  require_text(parts.train.feature_names(), "feature");
   if (!parts.train.labels().empty() && std::ranges::any_of(parts.train.feature_names(), is_label))
     throw usage_error("a feature is called 'label', as the label's column would be",
                       "rename the feature");

@@ -32,6 +32,7 @@ bool is_one_word(const std::string& name) {
 std::vector<OutputFile> plan_libsvm(const SavedParts& parts, const std::filesystem::path& path) {
   if (parts.train.labels().empty())
     throw usage_error("LIBSVM rows begin with a label, and the examples have none");
+  require_text(parts.train.class_names(), "class");
   for (const std::string& name : parts.train.class_names())
     if (!is_one_word(name))
       throw usage_error(fmt::format("the class {} cannot be a LIBSVM label", shown(name)),

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fallline/error.hpp>
@@ -22,7 +23,20 @@ std::vector<OutputFile> text_files(const SavedParts& parts, const std::filesyste
           {path / ("test" + ending), writes(*parts.test)}};
 }
 
+void require_text(const std::vector<std::string>& names, const char* what) {
+  const auto control = [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) && c != '\t' && c != '\n' &&
+           c != '\r';
+  };
+  for (const std::string& name : names)
+    if (std::ranges::any_of(name, control) || name.starts_with(byte_order_mark))
+      throw usage_error(
+          fmt::format("the {} {} holds characters that no text file has", what, shown(name)),
+          "rename it, or write npz");
+}
+
 OutputFile names_file(std::filesystem::path path, std::vector<std::string> names) {
+  require_text(names, "class");
   for (const std::string& name : names)
     if (name.empty() || name.find_first_of("\r\n") != std::string::npos || trimmed(name) != name)
       throw usage_error(fmt::format("the class {} is not one line of text", shown(name)),

@@ -47,6 +47,10 @@ extern const Writer libsvm_writer;
                                                  const std::string& ending,
                                                  void (*write)(const Dataset&, AtomicFile&));
 
+/// Refuses names with control characters, by which a file is known to be no text, and with a byte
+/// order mark, which is taken away where it begins a file. @throws Error(usage)
+void require_text(const std::vector<std::string>& names, const char* what);
+
 /// A file of class names, one a line. @throws Error(usage) where a name is not one line of text.
 [[nodiscard]] OutputFile names_file(std::filesystem::path path, std::vector<std::string> names);
 

@@ -11,6 +11,7 @@
 
 #include "data/reader.hpp"
 #include "support/candidate.hpp"
+#include "support/hostile.hpp"
 #include "support/refusal.hpp"
 #include "support/scratch.hpp"
 #include "support/table.hpp"
@@ -392,6 +393,58 @@ TEST(Save, WhatAFormatCannotHoldIsAUsageError) {
   EXPECT_EQ(kind(floats(), &narrow, "csv"), ErrorKind::bad_input);
   const auto stranger = test::table<float>(4, {1, 2, 3, 4}, {0}, {"stranger"});
   EXPECT_EQ(kind(floats(), &stranger, "csv"), ErrorKind::bad_input);
+}
+
+TEST(Save, EveryNameReadsBackOrIsRefusedBeforeAnythingIsWritten) {
+  const test::Scratch scratch;
+  int written = 0;
+  for (const std::string& name : test::hostile_texts()) {
+    if (name.empty()) continue;  // no class is called so
+    const Dataset saved = floats({name, "plain"});
+    for (const char* format : {"csv", "libsvm", "npz", "idx"}) {
+      const auto path = scratch / std::to_string(written++);
+      try {
+        save(saved, nullptr, path, format);
+      } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::usage)
+            << format << testing::PrintToString(name.substr(0, 40)) << error.what();
+        EXPECT_FALSE(std::filesystem::exists(path));
+        continue;
+      }
+      const Dataset again = open(path).train;
+      std::vector<std::string> names;
+      for (const std::int32_t label : again.labels())
+        names.push_back(again.class_names().at(static_cast<std::size_t>(label)));
+      EXPECT_EQ(names, (std::vector<std::string>{"plain", name, "plain"}))
+          << format << testing::PrintToString(name.substr(0, 40));
+    }
+  }
+}
+
+TEST(Save, EveryColumnNameOfACsvReadsBack) {
+  const test::Scratch scratch;
+  int written = 0;
+  for (const std::string& name : test::hostile_texts()) {
+    if (name.empty()) continue;
+    DatasetParts parts{.name = "set", .cells = CellType::f32, .features = 2};
+    const auto cells = std::make_shared<std::vector<float>>(std::vector<float>{0.5F, 1, -0.F, 2});
+    parts.rows = {reinterpret_cast<const std::byte*>(cells->data()),
+                  reinterpret_cast<const std::byte*>(cells->data() + 2)};
+    parts.storage = {cells};
+    parts.labels = {0, 1};
+    parts.class_names = {"x", "y"};
+    parts.feature_names = {"first", name};
+    const auto path = scratch / std::to_string(written++);
+    try {
+      save(Dataset(std::move(parts)), nullptr, path, "csv");
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::usage) << error.what();
+      continue;
+    }
+    const Dataset again = open(path, {.format = "csv", .header = true}).train;
+    EXPECT_EQ(again.feature_names(), (std::vector<std::string>{"first", name}))
+        << testing::PrintToString(name.substr(0, 40));
+  }
 }
 
 TEST(Save, EveryFormatIsListed) {

@@ -4,9 +4,12 @@
 #include <cstring>
 #include <fallline/error.hpp>
 #include <fallline/model/model_file.hpp>
+#include <limits>
 #include <string>
 
 #include "support/datasets.hpp"
+#include "support/hostile.hpp"
+#include "support/refusal.hpp"
 #include "support/scratch.hpp"
 
 namespace fallline {
@@ -106,6 +109,103 @@ TEST(ModelFile, HostileHeadersAreRefused) {
   for (const std::string& bytes : files)
     EXPECT_THROW((void)load_model(scratch.file("hostile", bytes)), Error) << bytes.substr(0, 60);
   EXPECT_THROW((void)load_model(scratch / "absent"), Error);
+}
+
+TEST(ModelFile, EveryNameAndNumberReadsBack) {
+  const test::Scratch scratch;
+  Classifier model = small_model();
+  model.class_names = test::hostile_texts();
+  model.network = Network(model.class_names.size(), 4);
+  model.parameters = test::random_vector<float>(model.network.parameters(), 1);
+  model.parameters[0] = -0.F;
+  model.parameters[1] = std::numeric_limits<float>::denorm_min();
+  model.parameters[2] = std::numeric_limits<float>::max();
+  for (std::size_t i = 0; i + 4 <= test::hostile_texts().size(); i += 4) {
+    const auto first = model.class_names.begin() + std::ptrdiff_t(i);
+    model.feature_names.assign(first, first + 4);
+    for (const double value : test::extreme_numbers()) {
+      model.penalty = {.l2 = value, .l1 = -value};
+      save_model(model, scratch / "model");
+      const Classifier read = load_model(scratch / "model");
+      ASSERT_EQ(read.class_names, model.class_names);
+      ASSERT_EQ(read.feature_names, model.feature_names);
+      ASSERT_EQ(read.penalty, model.penalty);
+      ASSERT_EQ(read.weights_hash(), model.weights_hash());
+    }
+  }
+}
+
+/// A saved model with one part of its header replaced.
+std::string with_changed_header(const std::filesystem::path& file, const std::string& from,
+                                const std::string& to) {
+  const std::string whole = test::content(file);
+  std::uint64_t length = 0;
+  std::memcpy(&length, whole.data(), 8);
+  std::string header = whole.substr(8, length);
+  const std::size_t at = header.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  header.replace(at, from.size(), to);
+  return with_header(header) + whole.substr(8 + length);
+}
+
+TEST(ModelFile, ASizeWhoseProductWrapsAroundIsRefused) {
+  const test::Scratch scratch;
+  Classifier model = small_model();
+  model.network = Network(1, 30001);
+  model.parameters.assign(30002, 0);
+  model.preprocessing = Preprocessing::identity(30001);
+  model.class_names = {"a"};
+  model.feature_names.clear();
+  model.shape = ImageShape{.channels = 1, .height = 30001, .width = 1};
+  save_model(model, scratch / "model");
+  const std::string good = R"(\"channels\":1,\"height\":30001,)";
+  // 3 · 12297829382473044411 = 30001 modulo 2^64
+  for (const char* shape :
+       {R"(\"channels\":3,\"height\":12297829382473044411,)",
+        R"(\"channels\":-1,\"height\":30001,)", R"(\"channels\":1e300,\"height\":30001,)",
+        R"(\"channels\":1.5,\"height\":30001,)", R"(\"channels\":0,\"height\":30001,)"}) {
+    const auto file = scratch.file("changed", with_changed_header(scratch / "model", good, shape));
+    EXPECT_EQ(test::refusal([&] { return load_model(file); }).kind(), ErrorKind::bad_input)
+        << shape;
+  }
+  EXPECT_EQ((ImageShape{.channels = 3, .height = 12297829382473044411U, .width = 1}.features()),
+            std::numeric_limits<std::size_t>::max());
+}
+
+TEST(ModelFile, AHeaderCannotTakeMoreThanItIsAllowed) {
+  const test::Scratch scratch;
+  const auto kind = [&](const std::string& header, std::uint64_t limit) {
+    const auto file = scratch.file("hostile", with_header(header));
+    return test::refusal([&] { return load_model(file, limit); }).kind();
+  };
+  std::string empties = "{\"a\":[";
+  for (int i = 0; i < 1'000'000; ++i) empties += "[],";
+  empties += "[]]}";
+  EXPECT_EQ(kind(empties, 20'000'000), ErrorKind::not_enough_memory);
+  EXPECT_EQ(kind(std::string(20'000'000, '['), 100'000'000), ErrorKind::bad_input);
+  save_model(small_model(), scratch / "model");
+  EXPECT_EQ(test::refusal([&] { return load_model(scratch / "model", 100); }).kind(),
+            ErrorKind::not_enough_memory);
+}
+
+TEST(ModelFile, TensorsThatLieOverOneAnotherTakeNoMoreThanTheFileHas) {
+  const test::Scratch scratch;
+  Classifier model = small_model();
+  model.shape.reset();
+  model.network = Network::parse("mlp:64", 4, 3);
+  model.parameters.assign(model.network.parameters(), 1);
+  save_model(model, scratch / "model");
+  // A deep network all of whose layers are that one: 1000 times the memory of the file.
+  std::string text;
+  for (int l = 2; l <= 300; ++l)
+    text += "; l" + std::to_string(l) + " = dense(64) of l" + std::to_string(l - 1);
+  const auto file = scratch.file(
+      "changed",
+      with_changed_header(scratch / "model", "layer1 = dense(64) of input",
+                          "l1 = dense(64) of input" + text + "; layer1 = dense(64) of l300"));
+  const Error error = test::refusal([&] { return load_model(file); });
+  EXPECT_EQ(error.kind(), ErrorKind::bad_input);
+  EXPECT_NE(error.problem().find("no room"), std::string::npos) << error.what();
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "report/documents.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <fallline/error.hpp>
 
@@ -45,6 +46,24 @@ TEST(ReportDocuments, OfADirectoryTheOthersAreLeftOutWithANote) {
   EXPECT_EQ(found[1].kind, "paths");
   ASSERT_EQ(notes.size(), 1U);
   EXPECT_NE(notes[0].find("mine.json"), std::string::npos) << notes[0];
+}
+
+TEST(ReportDocuments, AHostileOneIsLeftOutWithANoteAndTheOthersStay) {
+  const test::Scratch scratch;
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  (void)scratch.file("deep.json", R"({"kind":"landscape","version":1,"x":)" + deep + "}");
+  (void)scratch.file("good.json", R"({"kind":"landscape"})");
+  (void)scratch.file("letter.json", "{\"kind\":\"landscape\",\"name\":\"caf\xE9\"}");
+  ASSERT_EQ(::mkfifo((scratch / "pipe.json").c_str(), 0600), 0);
+  ASSERT_EQ(::mkfifo((scratch / "other").c_str(), 0600), 0);
+  std::filesystem::create_symlink("/dev/zero", scratch / "zero.json");
+  std::filesystem::create_directory(scratch / "directory.json");
+  std::vector<std::string> notes;
+  ASSERT_EQ(documents_in(scratch.path(), 0, notes).size(), 1U);
+  ASSERT_EQ(notes.size(), 5U);
+  const char* const names[] = {"deep", "directory", "letter", "pipe", "zero"};
+  for (std::size_t i = 0; i < notes.size(); ++i)
+    EXPECT_TRUE(notes[i].starts_with(std::string(names[i]) + ".json is left out: ")) << notes[i];
 }
 
 TEST(ReportDocuments, WhatCannotFitIsNotRead) {

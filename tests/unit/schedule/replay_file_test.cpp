@@ -1,11 +1,14 @@
 #include <gtest/gtest.h>
 
 #include <fallline/error.hpp>
+#include <fallline/schedule/compose.hpp>
 #include <fallline/schedule/replay.hpp>
+#include <fallline/schedule/text.hpp>
 #include <string>
 #include <vector>
 
 #include "support/gzip.hpp"
+#include "support/hostile.hpp"
 #include "support/reading.hpp"
 #include "support/refusal.hpp"
 #include "support/scratch.hpp"
@@ -33,6 +36,22 @@ TEST(ReplayFile, ColumnsAreFoundByNameAndLineEndsMayBeAny) {
   EXPECT_EQ(reading("step,rate\n1,0.5\n10,0.25").changes, (Changes{{1, 0.5}, {10, 0.25}}));
   EXPECT_EQ(reading("rate,\"epoch\", step\r\n0.5,1,2\r\n0,1,3\r\n").changes,
             (Changes{{2, 0.5}, {3, 0}}));
+}
+
+TEST(ReplayFile, EveryNameOfAFileReadsBackFromTheTextOfTheSchedule) {
+  const test::Scratch scratch;
+  for (std::string name : test::hostile_texts()) {
+    std::erase(name, '/');
+    if (name.empty() || name.size() > 255) continue;
+    const auto file = scratch.file(name, "step,rate\n4,0.5\n");
+    const Schedule schedule = read_replay(file);
+    const Schedule first = lasting(schedule, {.steps = 9});
+    const std::string text = then(first, schedule).text();
+    const Schedule again = parse_schedule(text);
+    EXPECT_EQ(again.text(), text);
+    ASSERT_NE(again.target<Then>(), nullptr) << text;
+    EXPECT_EQ(again.target<Then>()->second.target<Replay>()->file, file.string()) << text;
+  }
 }
 
 TEST(ReplayFile, MayBeGzippedAndIsKnownByItsAbsolutePath) {
