@@ -32,7 +32,7 @@ Chosen examples_of(const std::string& run, Common common) {
   app.option_defaults()->always_capture_default();
   ModelArguments model{.model = run, .data = {}, .part = {}};
   add_model_and_data(app, model);
-  return choose(app, model, load_model(run).schema, common);
+  return choose(app, model, load_model(run, common.memory).schema, common);
 }
 
 ReportRun run_of(const std::string& directory, const ReportArguments& a) {
