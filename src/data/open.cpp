@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "data/examined.hpp"
+#include "data/incomplete.hpp"
 #include "data/libsvm_indices.hpp"
 #include "data/reader.hpp"
 #include "data/test_part.hpp"
@@ -106,6 +107,7 @@ Source open_directory(const Candidate& directory, const OpenOptions& options) {
 }  // namespace data
 
 Source open(const std::filesystem::path& path, const OpenOptions& options) {
+  data::refuse_incomplete(path);
   const data::Examined examined(path);
   const data::Candidate& candidate = examined.candidate();
   if (candidate.directory) return data::open_directory(candidate, options);
