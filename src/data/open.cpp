@@ -11,6 +11,7 @@
 
 #include "bytes.hpp"
 #include "data/examined.hpp"
+#include "data/incomplete.hpp"
 #include "data/libsvm_indices.hpp"
 #include "data/reader.hpp"
 #include "data/test_part.hpp"
@@ -96,6 +97,8 @@ bool is_libsvm(const Candidate& candidate, const OpenOptions& options) {
 
 /// The training part, then the test part as the first was understood.
 Source read_two_parts(const TwoParts& parts, OpenOptions options) {
+  refuse_incomplete(parts.train);
+  refuse_incomplete(parts.test);
   const Examined train(parts.train);
   const Examined test(parts.test);
   std::vector<std::string> notes = parts.notes;
@@ -128,6 +131,11 @@ Source read_one(const Candidate& candidate, const OpenOptions& options) {
   return read_with(reader_for(candidate, options), candidate, options);
 }
 
+Source read_path(const std::filesystem::path& path, const OpenOptions& options) {
+  refuse_incomplete(path);
+  return read_one(Examined(path).candidate(), options);
+}
+
 /// Both parts with the features of `schema`, in its order.
 void arrange_parts(Source& source, const Schema& schema) {
   Arranged train = arrange(source.train, schema);
@@ -141,9 +149,8 @@ void arrange_parts(Source& source, const Schema& schema) {
 
 Source open(const std::filesystem::path& path, const OpenOptions& options) {
   return read_mapped([&] {
-    Source source = options.test.empty()
-                        ? data::read_one(data::Examined(path).candidate(), options)
-                        : data::read_two_parts({path, options.test, {}}, options);
+    Source source = options.test.empty() ? data::read_path(path, options)
+                                         : data::read_two_parts({path, options.test, {}}, options);
     if (options.schema) data::arrange_parts(source, *options.schema);
     return source;
   });

@@ -9,7 +9,7 @@ namespace {
 
 void add(Listing& listing, const std::filesystem::path& entry) {
   std::string name = entry.filename().string();
-  if (name.starts_with('.')) return;
+  if (name.starts_with('.') || name.ends_with(".partial")) return;
   std::error_code error;
   const auto status = std::filesystem::status(entry, error);
   if (std::filesystem::is_directory(status)) {

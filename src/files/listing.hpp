@@ -6,7 +6,8 @@
 
 namespace fallline {
 
-/// What a directory holds, without hidden entries, in the order of the names' bytes.
+/// What a directory holds, without hidden entries and what ends in `.partial`, in the order of the
+/// names' bytes.
 struct Listing {
   std::vector<std::string> files;
   std::vector<std::string> directories;

@@ -4,7 +4,9 @@
 #include <fallline/data/open.hpp>
 #include <fallline/data/picture.hpp>
 #include <fallline/data/save.hpp>
+#include <fallline/error.hpp>
 #include <fallline/memory.hpp>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -115,7 +117,15 @@ Picture contact_sheet(const Dataset& data) {
   return tile(pictures, columns);
 }
 
+void require_preview(const MakeArguments& a) {
+  if (!a.preview.empty() && !a.overwrite && std::filesystem::exists(a.preview))
+    throw Error(ErrorKind::output, {.file = a.preview}, "exists already",
+                "name another, or give --overwrite");
+}
+
 int make(const MakeArguments& a) {
+  require_save_place(a.directory, {.overwrite = a.overwrite});
+  require_preview(a);
   const Source source = embedded(a.options);
   save(source.train, source.test ? &*source.test : nullptr, a.directory, "cifar10",
        {.overwrite = a.overwrite});
@@ -153,6 +163,7 @@ std::string format_list() {
 }
 
 int convert(const ConvertArguments& a) {
+  require_save_place(a.target, {.overwrite = a.overwrite});
   const Source source = load(a.data, a.common);
   narrate_data(source.train, source.format, a.common.quiet);
   narrate(source.notes, a.common.quiet);

@@ -25,8 +25,12 @@ struct SaveOptions {
 /// - `libsvm`: indices from 1, zeros left out (the first row names the last feature).
 ///
 /// The text formats are one file, or with a test part a directory of train and test. In them, and
-/// in IDX under integer names, only classes that have examples survive. Rows are streamed; every
-/// file appears only when all are complete.
+/// in IDX under integer names, only classes that have examples survive. Rows are streamed.
+///
+/// A set appears as a whole: a file, or a directory that was not there before, under its final name
+/// when it is complete. Into a directory that is there the files go one after another, when all are
+/// complete; meanwhile it holds a file INCOMPLETE, and `open` refuses it. A process that is killed
+/// there leaves that file, and `save` with `overwrite` mends the directory.
 ///
 /// @param test  the test part, or null
 /// @throws Error(usage) where the format cannot hold the set; Error(output) where a target exists
@@ -35,6 +39,10 @@ struct SaveOptions {
 ///         finite and the format is text.
 void save(const Dataset& train, const Dataset* test, const std::filesystem::path& path,
           std::string_view format, const SaveOptions& options = {});
+
+/// To be asked before the data are read: refuses what `save` would refuse whatever the data are.
+/// @throws Error(output)
+void require_save_place(const std::filesystem::path& path, const SaveOptions& options = {});
 
 /// The formats that `save` writes.
 [[nodiscard]] std::vector<FormatInfo> save_formats();

@@ -7,11 +7,9 @@
 #include <fallline/data/save.hpp>
 #include <fallline/error.hpp>
 #include <fallline/nearest_name.hpp>
-#include <memory>
-#include <set>
 
+#include "data/save/place.hpp"
 #include "data/save/writer.hpp"
-#include "files/mappings.hpp"
 
 namespace fallline {
 namespace {
@@ -43,38 +41,6 @@ SavedParts agreeing(const Dataset& train, const Dataset* test) {
   return parts;
 }
 
-Error exists(const fs::path& path, const char* advice) {
-  return {ErrorKind::output, {.file = path.string()}, "exists already", advice};
-}
-
-void refuse_what_exists(const std::vector<OutputFile>& files, const fs::path& path,
-                        bool overwrite) {
-  std::set<fs::path> ours;
-  for (const OutputFile& file : files) {
-    ours.insert(file.path);
-    if (fs::is_directory(file.path))
-      throw exists(file.path, "it is a directory: choose another name");
-    if (!overwrite && fs::exists(file.path))
-      throw exists(file.path, "choose another place, or ask to overwrite it");
-  }
-  if (ours.contains(path) || !fs::exists(path)) return;
-  if (!fs::is_directory(path)) throw exists(path, "a directory is needed: choose another place");
-  for (const auto& entry : fs::directory_iterator(path))
-    if (!ours.contains(entry.path()))
-      throw exists(entry.path(),
-                   "it would be mixed with what is written: choose an empty directory");
-}
-
-void write(const std::vector<OutputFile>& files) {
-  std::vector<std::unique_ptr<AtomicFile>> written;
-  for (const OutputFile& file : files) {
-    written.push_back(std::make_unique<AtomicFile>(file.path));
-    file.write(*written.back());
-  }
-  require_mappings();
-  for (const auto& file : written) file->commit();
-}
-
 }  // namespace
 
 void save(const Dataset& train, const Dataset* test, const fs::path& path, std::string_view format,
@@ -82,13 +48,12 @@ void save(const Dataset& train, const Dataset* test, const fs::path& path, std::
   const SavedParts parts = agreeing(train, test);
   const std::vector<OutputFile> files = writer_of(format).plan(parts, path);
   try {
-    refuse_what_exists(files, path, options.overwrite);
-    if (files.front().path != path) fs::create_directories(path);
+    data::refuse_what_exists(files, path, options.overwrite);
+    data::write_set(files, path);
   } catch (const fs::filesystem_error& error) {
     throw Error(ErrorKind::output, {.file = path.string()}, error.code().message(),
                 "choose another place to write to");
   }
-  write(files);
 }
 
 std::vector<FormatInfo> save_formats() {

@@ -377,6 +377,77 @@ TEST(Save, NothingIsLeftWhereACellCannotBeWritten) {
   EXPECT_TRUE(names_in(scratch.path()).empty());
 }
 
+TEST(Save, ASetThatIsNotWholeIsRefusedInWhateverFormatAndMendedByOverwriting) {
+  const Dataset train = floats();
+  const Dataset test = floats();
+  for (const char* format : {"idx", "csv", "libsvm"}) {
+    const test::Scratch scratch;
+    save(train, &test, scratch / "set", format);
+    const auto mark = scratch.file("set/INCOMPLETE", "");
+    for (const auto& path : {scratch / "set", scratch / "set" / "train.csv"}) {
+      const Error error = test::refusal([&] { return open(path); });
+      EXPECT_EQ(error.kind(), ErrorKind::bad_input);
+      EXPECT_THAT(error.problem(), HasSubstr("a set that is not whole"));
+    }
+    save(train, &test, scratch / "set", format);
+    EXPECT_FALSE(std::filesystem::exists(mark));
+    expect_same(train, open(scratch / "set").train);
+  }
+}
+
+TEST(Save, WhatAKilledProcessLeftBesideOrInTheTargetIsReplaced) {
+  const Dataset train = floats();
+  const Dataset test = floats();
+  const test::Scratch scratch;
+  scratch.file("set.partial/INCOMPLETE", "");
+  scratch.file("set.partial/train.csv.partial", "1,2");
+  save(train, &test, scratch / "set", "csv");
+  scratch.file("there/train.csv.partial", "1,2");
+  save(train, &test, scratch / "there", "csv");
+  EXPECT_THAT(names_in(scratch.path()), ElementsAre("set", "there"));
+  EXPECT_THAT(names_in(scratch / "there"), ElementsAre("test.csv", "train.csv"));
+}
+
+TEST(Save, WhatLiesUnderItsPartialNameAndIsNotItsOwnStays) {
+  const Dataset train = floats();
+  const Dataset test = floats();
+  const test::Scratch scratch;
+  scratch.file("set.partial/precious", "");
+  scratch.file("other/INCOMPLETE", "");
+  scratch.file("other/precious", "");
+  std::filesystem::create_directory_symlink("other", scratch / "set.2.partial");
+  save(train, &test, scratch / "set", "csv");
+  EXPECT_THAT(names_in(scratch.path()),
+              ElementsAre("other", "set", "set.2.partial", "set.partial"));
+  EXPECT_TRUE(std::filesystem::exists(scratch / "set.partial" / "precious"));
+  EXPECT_TRUE(std::filesystem::exists(scratch / "other" / "precious"));
+}
+
+TEST(Save, ASetWhoseNameIsAsLongAsTheyCanBeIsWritten) {
+  const Dataset test = floats();
+  const test::Scratch scratch;
+  const std::string name(255, 'n');
+  save(floats(), &test, scratch / name, "csv");
+  EXPECT_THAT(names_in(scratch.path()), ElementsAre(name));
+}
+
+TEST(Save, APlaceIsRefusedBeforeTheDataAreRead) {
+  const test::Scratch scratch;
+  scratch.file("set.csv", "precious");
+  scratch.file("full/other", "precious");
+  const auto kind = [&](const std::filesystem::path& path) {
+    return test::refusal([&] { return require_save_place(path), 0; }).kind();
+  };
+  for (const auto& path : {scratch / "set.csv", scratch / "full", scratch / std::string(256, 'n'),
+                           std::filesystem::path("/dev/null")})
+    EXPECT_EQ(kind(path), ErrorKind::output) << path;
+  require_save_place(scratch / "set.csv", {.overwrite = true});
+  require_save_place(scratch / "new");
+  scratch.file("half/INCOMPLETE", "");
+  scratch.file("half/train.csv", "1");
+  require_save_place(scratch / "half");
+}
+
 TEST(Save, WhatAFormatCannotHoldIsAUsageError) {
   const test::Scratch scratch;
   const auto kind = [&scratch](const Dataset& set, const Dataset* test, std::string_view format) {
