@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <fallline/error.hpp>
 #include <fallline/objective/evaluation.hpp>
@@ -24,6 +27,16 @@ void copy_scores(const NetworkPass& pass, std::size_t i, std::span<float> scores
   for (std::size_t c = 0; c < scores.size(); ++c) scores[c] = pass.score(i, c);
 }
 
+/// The class with the most examples.
+void count_majority(const Dataset& data, Evaluation& result) {
+  std::vector<std::size_t> counts(result.classes);
+  for (const std::int32_t y : data.labels()) ++counts[static_cast<std::size_t>(y)];
+  if (counts.empty()) return;
+  const auto most = std::ranges::max_element(counts);
+  result.majority_class = static_cast<std::size_t>(most - counts.begin());
+  result.majority = *most;
+}
+
 /// Losses and ranks of the examples of a batch.
 struct Outcome {
   explicit Outcome(const Loss& l) : loss(l), losses(ScorePass::most), ranks(ScorePass::most) {}
@@ -43,8 +56,16 @@ struct Outcome {
 
 }  // namespace
 
-double ClassFigures::precision() const { return share(correct, predicted); }
-double ClassFigures::recall() const { return share(correct, examples); }
+std::optional<double> ClassFigures::precision() const {
+  if (examples == 0 || predicted == 0) return std::nullopt;
+  return share(correct, predicted);
+}
+
+std::optional<double> ClassFigures::recall() const {
+  if (examples == 0) return std::nullopt;
+  return share(correct, examples);
+}
+
 double Evaluation::accuracy() const { return share(correct, examples); }
 double Evaluation::top_k_accuracy() const { return share(correct_top_k, examples); }
 
@@ -55,6 +76,29 @@ ClassFigures Evaluation::of_class(std::size_t c) const {
   return figures;
 }
 
+double Evaluation::majority_share() const { return share(majority, examples); }
+
+double Evaluation::majority_error() const {
+  const double m = majority_share();
+  return examples == 0 ? 0 : std::sqrt(m * (1 - m) / static_cast<double>(examples));
+}
+
+bool Evaluation::beats_majority() const {
+  return majority == examples || accuracy() - majority_share() > majority_error();
+}
+
+std::optional<std::string> majority_note(const Evaluation& e,
+                                         const std::vector<std::string>& class_names,
+                                         std::string_view part) {
+  if (e.beats_majority()) return std::nullopt;
+  return fmt::format(
+      "on {} the accuracy of {:.2f} % does not beat '{}' for every example, {:.2f} %, by more than "
+      "the standard error of that, {:.2f} %",
+      part == "all" ? std::string("all examples") : fmt::format("the {} part", part),
+      100 * e.accuracy(), class_names[e.majority_class], 100 * e.majority_share(),
+      100 * e.majority_error());
+}
+
 Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& workers,
                     std::size_t k) {
   const Dataset data = model.accept(given);
@@ -62,7 +106,8 @@ Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& work
     throw bad_input({.file = data.name()}, "the examples have no labels to compare with",
                     "give labels, or predict instead");
   const std::size_t classes = model.classes();
-  Evaluation result{.examples = data.size(), .k = std::min(k, classes)};
+  Evaluation result{.examples = data.size(), .classes = classes, .k = std::min(k, classes)};
+  count_majority(data, result);
   result.confusion.assign(classes, std::vector<std::size_t>(classes));
   NetworkPass pass(data, model.preprocessing, model.network, workers);
   pass.set_parameters(model.parameters);

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <fallline/error.hpp>
 #include <fallline/instruction_set.hpp>
 #include <fallline/memory.hpp>
 #include <fallline/objective/sharpness.hpp>
+#include <fallline/schedule/shortfalls.hpp>
 #include <fallline/train/train.hpp>
 #include <utility>
 
@@ -49,6 +51,18 @@ void choose_rate(Plan& plan, const Dataset& data, const Preprocessing& preproces
   }
 }
 
+/// Features so large that their squares overflow tell nothing of a rate.
+void require_rate(const Plan& plan, const Dataset& data) {
+  if (plan.rate_source == RateSource::line_search) return;
+  if (std::isfinite(plan.learning_rate) && plan.learning_rate > 0) return;
+  if (plan.rate_source == RateSource::given) return;
+  throw bad_input({.file = data.name()},
+                  "the features are too large or too small for a learning rate to be found",
+                  plan.preprocessing == PreprocessingKind::feature
+                      ? "scale them, or give a learning rate"
+                      : "standardise them (preprocessing by feature), or give a learning rate");
+}
+
 Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessing& preprocessing,
              Workers& workers) {
   const Dataset& data = parts.train;
@@ -76,6 +90,7 @@ Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessin
   plan.working_bytes = training_bytes(data, options, plan.threads);
   plan.memory_bytes = plan.working_bytes + data.storage_bytes() + parts.test.storage_bytes();
   choose_rate(plan, data, preprocessing, workers);
+  require_rate(plan, data);
   return plan;
 }
 
@@ -107,8 +122,12 @@ Classifier classifier_for(const Parts& parts, Preprocessing preprocessing, const
 std::string divergence_advice(const TrainResult& result) {
   if (result.held_rate)
     return fmt::format("a learning rate of {:.3g} was tried and held", *result.held_rate);
-  if (result.plan.rate_source != RateSource::given)
-    return "features of very different sizes are the likely cause: try --preprocess feature";
+  if (result.plan.rate_source != RateSource::given) {
+    if (result.plan.preprocessing != PreprocessingKind::feature)
+      return "features of very different sizes are the likely cause: try --preprocess feature";
+    return fmt::format("the rate that was chosen is too high here: try --learning-rate {:.2g}",
+                       result.plan.learning_rate / 10);
+  }
   return "the rate is most likely too high: leave --learning-rate out to have it chosen";
 }
 
@@ -141,6 +160,26 @@ std::optional<double> exceeded_objective(const Parts& parts, const TrainResult& 
   const double before = evaluate(first, parts.train, workers).objective;
   if (result.train.objective <= before) return std::nullopt;
   return before;
+}
+
+/// What is to be said of the data, the schedule and the layers.
+std::vector<std::string> notes_of_run(const Parts& parts, const TrainResult& result) {
+  std::vector<std::string> notes = parts.warnings;
+  for (const auto& more : {shortfalls(result.plan.options.schedule_in_force(), result.plan.steps(),
+                                      result.plan.steps_per_epoch),
+                           layer_notes(result.layers)})
+    notes.insert(notes.end(), more.begin(), more.end());
+  return notes;
+}
+
+/// On the part that the model is judged by: the last there is.
+void note_majority(TrainResult& result) {
+  if (result.stop == StopReason::diverged) return;
+  const auto& names = result.model.class_names;
+  const auto note = result.test         ? majority_note(*result.test, names, "test")
+                    : result.validation ? majority_note(*result.validation, names, "validation")
+                                        : majority_note(result.train, names, "train");
+  if (note) result.notes.push_back(*note);
 }
 
 void evaluate_parts(const Parts& parts, Workers& workers, TrainResult& result) {
@@ -198,7 +237,7 @@ TrainResult train(const Parts& parts, const TrainOptions& options, Workers& work
                   initial_weights(parts.train, options), told, interrupt, workers);
   descent.run(result);
   result.layers = trail.layers(network);
-  result.notes = layer_notes(result.layers);
+  result.notes = notes_of_run(parts, result);
 
   result.model = classifier_for(parts, preprocessing, result.plan, descent.weights());
   evaluate_parts(parts, workers, result);
@@ -209,6 +248,7 @@ TrainResult train(const Parts& parts, const TrainOptions& options, Workers& work
       result.held_rate = held_rate(result, parts, preprocessing, workers, interrupt);
     result.message = divergence_message(result);
   }
+  note_majority(result);
   if (options.certificate && result.stop != StopReason::diverged)
     result.certificate = certify(result.model, parts.train, workers);
   for (Listener* listener : listeners) listener->on(RunEnded{result});

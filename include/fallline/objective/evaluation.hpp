@@ -5,7 +5,10 @@
 #include <fallline/model/classifier.hpp>
 #include <fallline/workers.hpp>
 #include <functional>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace fallline {
@@ -16,10 +19,10 @@ struct ClassFigures {
   std::size_t predicted = 0;  ///< predicted to be of this class
   std::size_t correct = 0;    ///< both
 
-  /// correct / predicted, 0 where nothing was predicted.
-  [[nodiscard]] double precision() const;
-  /// correct / examples, 0 where there are none.
-  [[nodiscard]] double recall() const;
+  /// correct / predicted; none where there are no examples, or none was predicted to be one.
+  [[nodiscard]] std::optional<double> precision() const;
+  /// correct / examples; none where there are no examples.
+  [[nodiscard]] std::optional<double> recall() const;
 };
 
 /// How a model does on a dataset.
@@ -28,12 +31,26 @@ struct Evaluation {
   double loss = 0;       ///< (1/N) Σ L_i
   double objective = 0;  ///< loss + λ R(W)
   std::size_t correct = 0;
+  std::size_t classes = 0;                          ///< C of the model
+  std::size_t majority_class = 0;                   ///< with the most examples; of equals the first
+  std::size_t majority = 0;                         ///< its examples
   std::size_t k = 0;                                ///< of `top_k`
   std::size_t correct_top_k = 0;                    ///< own class among the k highest scores
   std::vector<std::vector<std::size_t>> confusion;  ///< [own class][predicted class], counts
 
   [[nodiscard]] double accuracy() const;
   [[nodiscard]] double top_k_accuracy() const;
+  /// Whether that says anything: among all C classes is every one.
+  [[nodiscard]] bool has_top_k() const { return k < classes; }
+
+  /// m = majority / examples, the accuracy of naming the most frequent class for every example.
+  [[nodiscard]] double majority_share() const;
+  /// √(m (1 − m) / N), the standard error of the accuracy of N examples where it is m.
+  [[nodiscard]] double majority_error() const;
+  /// Whether the accuracy is above m by more than that. Also where there is but one class among the
+  /// examples: nothing is above it.
+  [[nodiscard]] bool beats_majority() const;
+
   [[nodiscard]] ClassFigures of_class(std::size_t c) const;
 };
 
@@ -42,6 +59,12 @@ struct Evaluation {
 /// @throws Error(bad_input) where features or classes do not fit the model.
 [[nodiscard]] Evaluation evaluate(const Classifier& model, const Dataset& data, Workers& workers,
                                   std::size_t k = 5);
+
+/// A sentence for a person where the model does not beat the most frequent class; else nothing.
+/// @param part  what `evaluation` is of: train, validation, test or all
+[[nodiscard]] std::optional<std::string> majority_note(const Evaluation& evaluation,
+                                                       const std::vector<std::string>& class_names,
+                                                       std::string_view part);
 
 /// What the model says of one example.
 struct Prediction {
