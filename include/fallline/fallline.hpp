@@ -20,6 +20,7 @@
 #include <fallline/data/save.hpp>
 #include <fallline/data/series.hpp>
 #include <fallline/data/split.hpp>
+#include <fallline/data/warnings.hpp>
 #include <fallline/error.hpp>
 #include <fallline/gradient/check.hpp>
 #include <fallline/gradient/difference.hpp>
@@ -99,6 +100,7 @@
 #include <fallline/schedule/preview.hpp>
 #include <fallline/schedule/replay.hpp>
 #include <fallline/schedule/schedule.hpp>
+#include <fallline/schedule/shortfalls.hpp>
 #include <fallline/schedule/staircase.hpp>
 #include <fallline/schedule/text.hpp>
 #include <fallline/schedule/warm_up.hpp>

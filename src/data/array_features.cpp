@@ -9,6 +9,7 @@
 #include "data/array.hpp"
 #include "data/array_elements.hpp"
 #include "data/cell_memory.hpp"
+#include "data/cell_value.hpp"
 #include "data/text.hpp"
 
 namespace fallline::data {
@@ -56,7 +57,7 @@ template <class Value>
 float cell(const Array& array, Value value, std::uint64_t row, std::uint64_t column,
            std::uint64_t element) {
   const auto narrowed = static_cast<float>(value);
-  if (std::isfinite(narrowed)) return narrowed;
+  if (std::isfinite(narrowed)) return cell_value(narrowed);
   const auto wide = static_cast<double>(value);
   const Where where{.file = array.file,
                     .row = row + 1,
@@ -127,9 +128,17 @@ void set_rows(DatasetParts& parts, const std::byte* first, std::uint64_t rows) {
   parts.storage_bytes = rows * row_bytes;
 }
 
+/// Whether all are as cells keep them; looks at every one, as does what throws at a bad one.
+bool holds_cell_values(const Array& array) {
+  if (array.element != Element::f32) return true;
+  const auto* stored = reinterpret_cast<const float*>(array.contents.bytes.data());
+  bool all = true;
+  for_each_cell(array, [&](float value) { all = all && value == *stored++; });
+  return all;
+}
+
 void keep(DatasetParts& parts, const Array& array) {
   parts.cells = array.element == Element::f32 ? CellType::f32 : CellType::u8;
-  if (parts.cells == CellType::f32) for_each_cell(array, [](float) {});
   set_rows(parts, array.contents.bytes.data(), array.dims[0]);
   parts.storage.push_back(array.contents.owner);
 }
@@ -149,21 +158,27 @@ DatasetParts features_of(const Array& array, std::uint64_t memory_limit,
                          std::vector<std::string>& notes) {
   require_examples(array);
   DatasetParts parts{.name = array.file, .features = columns_of(array)};
-  const bool stays = stays_in_place(array);
+  const bool in_place = stays_in_place(array);
   constexpr std::uint64_t beside_a_row = sizeof(void*) + sizeof(std::int32_t);
   const std::uint64_t cells = product(product(array.dims[0], parts.features), sizeof(float));
-  const bool walked = !stays || array.element == Element::f32;
+  const bool walked = !in_place || array.element == Element::f32;
   const std::uint64_t beside =
       array.dims[0] * beside_a_row + (walked ? parts.features * sizeof(std::uint64_t) : 0);
-  require_memory(sum(array.contents.bytes.size() + beside, stays ? 0 : cells), memory_limit,
-                 array.file, "allow more memory, or give fewer rows");
+  const auto require_room = [&](bool copied) {
+    require_memory(sum(array.contents.bytes.size() + beside, copied ? cells : 0), memory_limit,
+                   array.file, "allow more memory, or give fewer rows");
+  };
+  require_room(!in_place);
   parts.shape = shape_of(array, notes);
-  if (stays) {
+  if (in_place && holds_cell_values(array)) {
     keep(parts, array);
-  } else {
-    convert(parts, array);
-    notes.push_back(array.file + ": the cells are converted to rows of single precision");
+    return parts;
   }
+  require_room(true);
+  convert(parts, array);
+  notes.push_back(array.file + (in_place
+                                    ? ": cells smaller in size than 1.2e-38 are read as 0"
+                                    : ": the cells are converted to rows of single precision"));
   return parts;
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "data/cell_memory.hpp"
+#include "data/cell_value.hpp"
 #include "data/text.hpp"
 
 namespace fallline::data {
@@ -24,6 +25,12 @@ int byte_value(std::string_view text) {
     value = 10 * value + (c - '0');
   }
   return value <= 255 ? value : -1;
+}
+
+/// Whether a number has a digit that is not 0.
+bool is_more_than_zero(std::string_view text) {
+  return text.substr(0, text.find_first_of("eE")).find_first_of("123456789") !=
+         std::string_view::npos;
 }
 
 }  // namespace
@@ -46,7 +53,9 @@ bool CellBuffer::add(std::string_view text) {
   const auto value = number(text);
   if (!value || !std::isfinite(*value)) return false;
   if (!floats_) widen();
-  floats_[size_++] = *value;
+  const float kept = cell_value(*value);
+  if (kept == 0 && is_more_than_zero(text)) ++tiny_;
+  floats_[size_++] = kept;
   return true;
 }
 

@@ -18,6 +18,9 @@ class CellBuffer {
   /// @throws Error(not_enough_memory) where they cannot fit as bytes; so does `add` for floats.
   CellBuffer(std::string file, std::size_t most, std::uint64_t beside, std::uint64_t memory_limit);
 
+  /// Cells whose number is smaller than any that is kept.
+  [[nodiscard]] std::size_t tiny() const { return tiny_; }
+
   /// Appends a cell. False, and nothing is appended, where it is no finite number.
   [[nodiscard]] bool add(std::string_view text);
 
@@ -35,6 +38,7 @@ class CellBuffer {
   std::uint64_t beside_;
   std::uint64_t memory_limit_;
   std::size_t size_ = 0;
+  std::size_t tiny_ = 0;
   std::shared_ptr<std::uint8_t[]> bytes_;
   std::shared_ptr<float[]> floats_;
 };

@@ -7,9 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "data/cell_advice.hpp"
 #include "data/cell_buffer.hpp"
+#include "data/cell_value.hpp"
 #include "data/csv_layout.hpp"
 #include "data/csv_tokens.hpp"
+#include "data/foreign.hpp"
 #include "data/label_collector.hpp"
 #include "data/reader.hpp"
 #include "data/text.hpp"
@@ -23,6 +26,8 @@ std::size_t most_rows(std::string_view text, std::size_t columns) {
   const auto ends = std::ranges::count_if(text, [](char c) { return c == '\n' || c == '\r'; });
   return std::min<std::size_t>(static_cast<std::size_t>(ends) + 1, text.size() / (2 * columns) + 1);
 }
+
+bool is_comment(std::string_view cell) { return cell.starts_with('#') || cell.starts_with('%'); }
 
 /// Reads the rows of one file, in the order of its life: rows, then the dataset.
 class CsvRows {
@@ -62,6 +67,7 @@ class CsvRows {
     return Dataset(std::move(parts));
   }
 
+  [[nodiscard]] std::size_t tiny() const { return cells_.tiny(); }
   [[nodiscard]] bool bytes() const { return cells_.type() == CellType::u8; }
 
  private:
@@ -79,8 +85,10 @@ class CsvRows {
 
   void read_row() {
     std::size_t column = 0;
+    bool comment = false;
     for (; !tokens_.row_ended(); ++column) {
       const std::string_view cell = tokens_.cell();
+      if (column == 0) comment = is_comment(cell);
       if (column >= layout_.columns) continue;  // counted, for the message
       if (column == layout_.label) {
         read_label(cell, column);
@@ -90,6 +98,9 @@ class CsvRows {
         row_[column] = cell;
       }
     }
+    if (column != layout_.columns && comment)
+      throw bad_input({.file = file_, .row = tokens_.line()}, "is a comment",
+                      "remove the lines that begin with # or %");
     if (column != layout_.columns) throw ragged_row(file_, tokens_.line(), column, layout_.columns);
     for (const std::size_t feature : layout_.features) add(row_[feature], feature);
   }
@@ -115,13 +126,17 @@ class CsvRows {
   [[noreturn]] void refuse_cell(std::string_view cell, std::size_t column) const {
     const bool filled = !is_missing(cell) && !number(cell);
     throw bad_input(place(column), why_no_number(cell, "a number in single precision"),
-                    filled ? advice_on(cell) : "fill it in, or remove the row");
+                    filled ? advice_on(cell, column) : "fill it in, or remove the row");
   }
 
-  [[nodiscard]] const char* advice_on(std::string_view cell) const {
+  [[nodiscard]] std::string advice_on(std::string_view cell, std::size_t column) const {
+    const bool comment = column == 0 && is_comment(cell);
+    const bool word = cell.front() >= 'A';
+    if (tokens_.line() == 1 && word) return "if the first row holds names, say that it is a header";
+    if (is_too_large(cell)) return "it is too large: scale the column";
+    if (auto advice = advice_by_looks(cell); advice && (comment || !is_comment(cell)))
+      return *std::move(advice);
     if (tokens_.line() == 1) return "if the first row holds names, say that it is a header";
-    if (layout_.delimiter != ',' && cell.find(',') != std::string_view::npos)
-      return "write decimals with a point";
     return "write names as numbers, or choose the column as the label";
   }
 
@@ -154,16 +169,21 @@ bool recognises_csv(const Candidate& candidate) {
 }
 
 Source read_csv(const Candidate& candidate, const OpenOptions& options) {
-  const Text text = read_text(candidate, options.memory_limit);
+  const Text text = read_table(candidate, options.memory_limit);
   const std::string file = candidate.path.string();
   require_utf8_cells(text.content, file);
   CsvLayout layout = csv_layout(text.content, file, options);
   Source source{.format = "csv", .notes = layout.notes};
-  if (layout.label && layout.columns == 1)
+  if (layout.label && layout.columns == 1) {
+    const std::string why = foreign_table(whole_lines(text.content));
+    if (!why.empty())
+      throw bad_input({.file = file}, "is no table with commas, tabs or semicolons", why);
     throw bad_input({.file = file}, "has one column, the label, and no features",
                     "where the column is a feature, say that there is no label column");
+  }
   CsvRows rows(text, file, std::move(layout), options.memory_limit);
   rows.read();
+  if (rows.tiny() > 0) source.notes.push_back(tiny_cells_note(rows.tiny()));
   if (rows.bytes())
     source.notes.emplace_back("every feature is a whole number from 0 to 255, kept as a byte");
   source.train = std::move(rows).finish();

@@ -23,6 +23,53 @@ bool can_only_name_a_label(std::string_view cell) {
                      [cell](std::string_view usual) { return is_default_label(cell, usual); });
 }
 
+/// Names that a label often has, and a feature may have as well.
+constexpr std::array<std::string_view, 8> likely_names{
+    "survived", "outcome", "diagnosis", "species", "category", "result", "response", "output"};
+
+bool called(const CsvTable& table, std::size_t column, std::string_view wanted) {
+  return table.header && is_default_label(table.names[column], wanted);
+}
+
+template <class Names>
+bool called_one_of(const CsvTable& table, std::size_t column, const Names& names) {
+  return std::ranges::any_of(names,
+                             [&](std::string_view name) { return called(table, column, name); });
+}
+
+/// A column called y is a coordinate where one called x stands before it, and others follow.
+bool is_coordinate(const CsvTable& table, std::size_t column) {
+  if (!called(table, column, "y") || column + 1 == table.columns) return false;
+  for (std::size_t before = 0; before < column; ++before)
+    if (called(table, before, "x")) return true;
+  return false;
+}
+
+/// The columns that a person may have meant beside the one that was taken: others with a label's
+/// name, and the last where that name may be a feature's.
+std::vector<std::size_t> passed_over(const CsvTable& table, std::size_t label) {
+  std::vector<std::size_t> columns;
+  const bool doubtful = called(table, label, "class") || called(table, label, "y");
+  for (std::size_t column = 0; column < table.columns && table.header; ++column) {
+    if (column == label) continue;
+    const bool last = column + 1 == table.columns;
+    if (called_one_of(table, column, label_names) || called_one_of(table, column, likely_names) ||
+        (last && doubtful))
+      columns.push_back(column);
+  }
+  return columns;
+}
+
+/// Names the first three of them.
+std::string passed_over_text(const CsvTable& table, const std::vector<std::size_t>& columns) {
+  constexpr std::size_t most = 3;
+  if (columns.empty()) return {};
+  std::string text = "; not taken:";
+  for (std::size_t i = 0; i < std::min(most, columns.size()); ++i)
+    text += (i == 0 ? " " : " and ") + csv_column_text(table, columns[i]);
+  return text + (columns.size() > most ? ", …" : "");
+}
+
 std::optional<std::size_t> chosen_label(const std::string& choice, const CsvTable& table) {
   if (choice == "none") return std::nullopt;
   if (choice == "first") return 0;
@@ -38,16 +85,18 @@ void choose_label(CsvLayout& layout, const std::string& choice) {
   const std::size_t column = usual_label(layout).value_or(layout.columns - 1);
   layout.label = column;
   layout.notes.push_back("the label is " + csv_column_text(layout, column) +
-                         (column + 1 == layout.columns ? ", the last" : ""));
+                         (column + 1 == layout.columns ? ", the last" : "") +
+                         passed_over_text(layout, passed_over(layout, column)));
 }
 
 }  // namespace
 
 std::optional<std::size_t> usual_label(const CsvTable& table) {
-  for (const std::string_view usual : label_names)
-    if (const auto column = csv_column_where(
-            table, usual, [usual](std::string_view name) { return is_default_label(name, usual); }))
-      return column;
+  for (const std::string_view usual : label_names) {
+    const auto column = csv_column_where(
+        table, usual, [usual](std::string_view name) { return is_default_label(name, usual); });
+    if (column && !is_coordinate(table, *column)) return column;
+  }
   return std::nullopt;
 }
 

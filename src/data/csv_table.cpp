@@ -8,6 +8,7 @@
 #include <fallline/memory.hpp>
 #include <tuple>
 
+#include "data/cell_advice.hpp"
 #include "data/csv_tokens.hpp"
 #include "data/listed_names.hpp"
 #include "data/text.hpp"
@@ -29,7 +30,9 @@ CsvFit fit(std::string_view text, char delimiter) {
     for (int row = 0; row < rows_looked_at && tokens.next_row(); ++row) {
       std::size_t cells = 0;
       do {
-        found.numbers += number(tokens.cell()).has_value() ? 1 : 0;
+        const std::string_view cell = tokens.cell();
+        const bool counts = number(cell) || (delimiter != ',' && has_decimal_comma(cell));
+        found.numbers += counts ? 1 : 0;
         ++cells;
       } while (!tokens.row_ended());
       if (row == 0) found.cells = cells;
@@ -79,6 +82,20 @@ std::size_t numbered_column(std::string_view text, std::size_t columns, std::str
   return column - 1;
 }
 
+/// A first line with # or % before it is a comment, unless it has the cells of a header.
+void refuse_comment(std::string_view text, const CsvTable& table, const std::string& file) {
+  CsvTokens tokens(text, table.delimiter, file);
+  if (!tokens.next_row()) return;
+  const std::string_view first = tokens.cell();
+  if (!first.starts_with('#') && !first.starts_with('%')) return;
+  while (!tokens.row_ended()) (void)tokens.cell();
+  const std::uint64_t line = tokens.line();
+  const std::size_t below = count_cells(tokens);
+  if (below == 0 || (below == table.columns && below > 1)) return;
+  throw bad_input({.file = file, .row = line}, "is a comment",
+                  "remove the lines that begin with # or %, also further down");
+}
+
 void choose_header(CsvTable& table, const Cells& first, const Cells& second,
                    std::optional<bool> choice, const IsName& is_name) {
   table.header = choice.value_or(has_header(first, second, is_name));
@@ -123,6 +140,7 @@ CsvTable csv_table(std::string_view text, const std::string& file, std::optional
     table.notes.push_back(fmt::format("cells are separated by {}",
                                       delimiter_names[std::size_t(which - delimiters.begin())]));
   }
+  refuse_comment(text, table, file);
   require_memory(text.size() + 3 * sizeof(std::string) * table.columns, memory_limit,
                  fmt::format("{}: the first rows of {} columns", file, table.columns));
   const Cells first = next_cells(tokens, table.columns);

@@ -203,7 +203,7 @@ bool recognises_libsvm(const Candidate& candidate) {
 }
 
 Source read_libsvm(const Candidate& candidate, const OpenOptions& options) {
-  const Text text = read_text(candidate, options.memory_limit);
+  const Text text = read_table(candidate, options.memory_limit);
   const std::string file = candidate.path.string();
   const LibsvmSurvey found = survey(LibsvmTokens(text.content, file));
   if (found.rows == 0) throw bad_input({.file = file}, "holds no rows");
@@ -229,7 +229,7 @@ void agree_on_indices(const Candidate& train, const Candidate& test, OpenOptions
   Source both;
   LibsvmSurvey found;
   for (const Candidate* part : {&train, &test}) {
-    const Text text = read_text(*part, options.memory_limit);
+    const Text text = read_table(*part, options.memory_limit);
     const LibsvmSurvey one = survey(LibsvmTokens(text.content, part->path.string()));
     found.largest = std::max(found.largest, one.largest);
     found.has_pairs = found.has_pairs || one.has_pairs;

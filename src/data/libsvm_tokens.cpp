@@ -8,6 +8,8 @@
 #include <fallline/error.hpp>
 #include <utility>
 
+#include "data/cell_advice.hpp"
+#include "data/cell_value.hpp"
 #include "data/text.hpp"
 
 namespace fallline::data {
@@ -80,13 +82,14 @@ void LibsvmTokens::read_pair(std::size_t colon) {
   const auto value = number(token_.substr(colon + 1));
   if (!value || !std::isfinite(*value))
     refuse(fmt::format("the value of {} is not a finite number in single precision", shown(token_)),
-           "write pairs like 3:0.5; a missing feature is 0 and need not be written");
+           advice_by_looks(token_.substr(colon + 1))
+               .value_or("write pairs like 3:0.5; a missing feature is 0 and need not be written"));
   if (!first_pair_ && index <= index_)
     refuse(fmt::format("index {} follows {}: indices must ascend", index, index_),
            "sort the row's pairs by index and leave none twice");
   first_pair_ = false;
   index_ = index;
-  value_ = *value;
+  value_ = cell_value(*value);
 }
 
 void LibsvmTokens::refuse(std::string problem, std::string advice) const {

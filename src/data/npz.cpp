@@ -54,6 +54,16 @@ class Archive {
     return names;
   }
 
+  /// The names of all files in it.
+  [[nodiscard]] std::vector<std::string> entries() const {
+    std::vector<std::string> names;
+    for (zip_int64_t i = 0; i < zip_get_num_entries(archive_.get(), 0); ++i) {
+      const char* entry = zip_get_name(archive_.get(), static_cast<zip_uint64_t>(i), 0);
+      if (entry != nullptr) names.emplace_back(entry);
+    }
+    return names;
+  }
+
   [[nodiscard]] Array read(const std::string& array, std::uint64_t memory_limit) const {
     const std::string name = array + std::string(ending);
     const std::string place = path_ + "/" + name;
@@ -117,9 +127,25 @@ std::vector<std::string> take_class_names(const Archive& archive, std::vector<st
   return names;
 }
 
+/// A zip archive that NumPy did not write: of what others put into one.
+Error no_arrays(const std::string& file, const std::vector<std::string>& entries) {
+  const auto any = [&entries](std::string_view beginning, std::string_view ending_with) {
+    return std::ranges::any_of(entries, [&](const std::string& name) {
+      return name.starts_with(beginning) && name.ends_with(ending_with);
+    });
+  };
+  std::string advice = "unpack it first, and name the file or directory that was in it";
+  if (any("xl/", ".xml") || any("xl/", ".bin") || any("", "content.xml"))
+    advice = "it is a workbook: save the sheet as CSV first";
+  else if (any("", "data.pkl"))
+    advice = "it is a PyTorch file: save the tensors with numpy.savez first";
+  return bad_input({.file = file}, "is a zip archive without NumPy arrays (.npy)", advice);
+}
+
 Source read_npz(const Candidate& candidate, const OpenOptions& options) {
   const Archive archive(candidate.path);
   std::vector<std::string> arrays = archive.arrays();
+  if (arrays.empty()) throw no_arrays(candidate.path.string(), archive.entries());
   std::vector<std::string> names = take_class_names(archive, arrays, options.memory_limit);
   ArrayChoice choice = choose_arrays(candidate.path.string(), arrays);
   choice.class_names = std::move(names);

@@ -11,10 +11,12 @@
 
 #include "bytes.hpp"
 #include "data/examined.hpp"
+#include "data/foreign.hpp"
 #include "data/incomplete.hpp"
 #include "data/libsvm_indices.hpp"
 #include "data/reader.hpp"
 #include "data/test_part.hpp"
+#include "data/text.hpp"
 #include "data/two_parts.hpp"
 #include "files/mappings.hpp"
 #include "utf8.hpp"
@@ -47,12 +49,9 @@ const Reader* reader_called(const std::string& name) {
 std::string hint(const Candidate& candidate) {
   const std::string_view head(reinterpret_cast<const char*>(candidate.head.data()),
                               candidate.head.size());
-  constexpr std::size_t tar_mark = 257;
-  if (head.size() > tar_mark && head.substr(tar_mark).starts_with("ustar"))
-    return "it is a tar archive: unpack it first";
-  if (head.size() > 1 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5)
-    return "it is a Python pickle, which is never read: fetch the binary version";
-  return "the formats are " + names_of_formats();
+  std::string known = foreign_kind(head);
+  if (known.empty() && is_text(candidate)) known = foreign_table(whole_lines(candidate));
+  return known.empty() ? "the formats are " + names_of_formats() : known;
 }
 
 /// Says what is wrong with a file that has no contents to recognise.

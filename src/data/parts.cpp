@@ -3,6 +3,7 @@
 #include <fallline/data/arrange.hpp>
 #include <fallline/data/parts.hpp>
 #include <fallline/data/split.hpp>
+#include <fallline/data/warnings.hpp>
 #include <fallline/error.hpp>
 
 namespace fallline {
@@ -60,7 +61,7 @@ Parts divide(const Source& source, const Shares& shares) {
   require_share("test", shares.test);
   require_share("validation", shares.validation);
   require_learnable(source.train);
-  Parts parts{.train = source.train, .notes = source.notes};
+  Parts parts{.train = source.train, .notes = source.notes, .warnings = warnings_of(source)};
   const std::size_t all = source.train.size();
   if (source.test) {
     parts.test = *source.test;

@@ -4,7 +4,9 @@
 #include <fallline/data/preprocessing.hpp>
 #include <fallline/error.hpp>
 #include <fallline/workers.hpp>
+#include <limits>
 
+#include "data/cell_value.hpp"
 #include "files/mappings.hpp"
 #include "kernels/moments.hpp"
 #include "names.hpp"
@@ -103,10 +105,12 @@ Moments moments_of(const Dataset& data, Workers& workers) {
   return moments;
 }
 
-/// 1/σ, and 0 for a feature that does not change beyond rounding of its mean.
+/// 1/σ, and 0 for a feature that does not change beyond rounding of its mean, or by so little that
+/// 1/σ is beyond single precision.
 double scale_of(double mean, double variance) {
   const double deviation = std::sqrt(variance);
-  return deviation > 1e-7 * std::abs(mean) ? 1 / deviation : 0;
+  constexpr double least = 1.0 / std::numeric_limits<float>::max();
+  return deviation > std::max(least, 1e-7 * std::abs(mean)) ? 1 / deviation : 0;
 }
 
 /// Gives every group of features its common mean and variance: group(d) is in 0..groups-1.
@@ -164,7 +168,7 @@ Preprocessing Preprocessing::fit(PreprocessingKind kind, const Dataset& data, Wo
   if (kind == Kind::global) pool(moments, 1, true, [](std::size_t) { return std::size_t{0}; });
   if (kind == Kind::channel) pool_channels(moments, data);
   for (std::size_t d = 0; d < data.features(); ++d) {
-    fitted.mean[d] = static_cast<float>(moments.mean[d]);
+    fitted.mean[d] = data::cell_value(static_cast<float>(moments.mean[d]));
     if (kind != Kind::mean)
       fitted.scale[d] = static_cast<float>(scale_of(moments.mean[d], moments.variance[d]));
   }

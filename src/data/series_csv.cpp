@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "data/cell_advice.hpp"
 #include "data/csv_table.hpp"
 #include "data/csv_tokens.hpp"
 #include "data/series_formats.hpp"
@@ -83,10 +84,12 @@ class Column {
                     why_no_number(cell, "a number"), advice_on(cell));
   }
 
-  [[nodiscard]] const char* advice_on(std::string_view cell) const {
+  [[nodiscard]] std::string advice_on(std::string_view cell) const {
     if (stands_for_nothing(cell)) return "fill it in, remove the row, or skip missing values";
+    if (tokens_.line() == 1 && cell.front() >= 'A')
+      return "if the first row holds names, say that it is a header";
+    if (auto advice = advice_by_looks(cell)) return *std::move(advice);
     if (tokens_.line() == 1) return "if the first row holds names, say that it is a header";
-    if (cell.find(',') != std::string_view::npos) return "write decimals with a point";
     return "mend the cell, remove the row, or choose another column";
   }
 

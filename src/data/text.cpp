@@ -6,10 +6,12 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <fallline/error.hpp>
 #include <limits>
 
 #include "bytes.hpp"
+#include "data/foreign.hpp"
 #include "files/contents.hpp"
 
 namespace fallline::data {
@@ -37,7 +39,25 @@ std::uint64_t line_of(std::string_view text, std::size_t at) {
   return lines;
 }
 
-/// The nearest T; what is too large or too small for one, only a Wide tells.
+/// Whether a number in a form that from_chars takes is below 1 in size, whatever its exponent.
+bool is_below_one(std::string_view text) {
+  const std::size_t mark = std::min(text.find_first_of("eE"), text.size());
+  const std::string_view digits = text.substr(0, mark);
+  const std::size_t first = digits.find_first_of("123456789");
+  if (first == std::string_view::npos) return true;
+  const std::size_t point = std::min(digits.find('.'), digits.size());
+  // The first digit that is not 0 counts 10^place.
+  const auto place =
+      static_cast<std::int64_t>(point) - static_cast<std::int64_t>(first) - (first < point ? 1 : 0);
+  std::string_view exponent = text.substr(std::min(mark + 1, text.size()));
+  if (exponent.starts_with('+')) exponent.remove_prefix(1);
+  std::int64_t e = 0;
+  const auto read = std::from_chars(exponent.data(), exponent.data() + exponent.size(), e);
+  if (read.ec == std::errc::result_out_of_range) return exponent.starts_with('-');
+  return place + std::clamp<std::int64_t>(e, -(INT64_C(1) << 62), INT64_C(1) << 62) < 0;
+}
+
+/// The nearest T; what is too large or too small for one, a Wide tells, and beyond that its digits.
 template <class T, class Wide>
 std::optional<T> nearest(std::string_view text) {
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
@@ -48,8 +68,9 @@ std::optional<T> nearest(std::string_view text) {
   if (error != std::errc::result_out_of_range) return std::nullopt;
   Wide wide = 0;
   const auto again = std::from_chars(text.data(), text.data() + text.size(), wide);
-  if (again.ec != std::errc{} || !(std::abs(wide) < 1)) return std::nullopt;
-  return static_cast<T>(wide);
+  if (again.ec == std::errc{} && std::abs(wide) < 1) return static_cast<T>(wide);
+  if (again.ec == std::errc{} || !is_below_one(text)) return std::nullopt;
+  return text.starts_with('-') ? -T{0} : T{0};
 }
 
 }  // namespace
@@ -81,6 +102,12 @@ Text read_text(const Candidate& candidate, std::uint64_t memory_limit) {
   return {.owner = std::move(contents.owner), .content = text};
 }
 
+Text read_table(const Candidate& candidate, std::uint64_t memory_limit) {
+  const std::string kind = foreign_kind(as_text(candidate.head));
+  if (!kind.empty()) throw bad_input({.file = candidate.path.string()}, "is no table", kind);
+  return read_text(candidate, memory_limit);
+}
+
 bool is_text(const Candidate& candidate) {
   return std::ranges::all_of(as_text(candidate.head), [](char c) {
     return !is_control(c) || c == '\t' || c == '\n' || c == '\r' || c == '\f';
@@ -109,6 +136,14 @@ std::optional<float> number(std::string_view text) { return nearest<float, doubl
 
 std::optional<double> double_number(std::string_view text) {
   return nearest<double, long double>(text);
+}
+
+bool is_too_large(std::string_view text) {
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+  float value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc::result_out_of_range && end == text.data() + text.size() &&
+         !is_below_one(text);
 }
 
 bool is_missing(std::string_view text) {

@@ -27,6 +27,9 @@ struct Text {
 ///         two or four bytes a character.
 [[nodiscard]] Text read_text(const Candidate& candidate, std::uint64_t memory_limit);
 
+/// The same of a table. @throws Error(bad_input) also where it is of another kind (foreign.hpp)
+[[nodiscard]] Text read_table(const Candidate& candidate, std::uint64_t memory_limit);
+
 /// `all` without its byte order mark. @throws Error(bad_input) as `read_text`
 [[nodiscard]] std::string_view checked_text(std::string_view all, const std::string& file);
 
@@ -49,6 +52,9 @@ void require_utf8_lines(std::string_view text, const std::string& file);
 [[nodiscard]] std::optional<float> number(std::string_view text);
 /// The same in double precision.
 [[nodiscard]] std::optional<double> double_number(std::string_view text);
+
+/// Whether `text` is a number that is too large for a float.
+[[nodiscard]] bool is_too_large(std::string_view text);
 
 /// Whether `text` stands for a missing value: nothing, ?, NA, N/A, null.
 [[nodiscard]] bool is_missing(std::string_view text);

@@ -32,8 +32,15 @@ void add_up(std::vector<Confusion::Pair>& pairs) {
 
 }  // namespace
 
-double ClassFigures::precision() const { return ratio(correct, predicted); }
-double ClassFigures::recall() const { return ratio(correct, examples); }
+std::optional<double> ClassFigures::precision() const {
+  if (examples == 0 || predicted == 0) return std::nullopt;
+  return ratio(correct, predicted);
+}
+
+std::optional<double> ClassFigures::recall() const {
+  if (examples == 0) return std::nullopt;
+  return ratio(correct, examples);
+}
 
 Confusion::Confusion(std::size_t classes, std::vector<Pair> pairs)
     : pairs_(std::move(pairs)), figures_(classes) {

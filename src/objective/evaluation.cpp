@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <fallline/error.hpp>
 #include <fallline/memory.hpp>
@@ -27,6 +28,16 @@ std::size_t highest(std::span<const float> scores) {
 /// Copies the scores of position i out of the pass.
 void copy_scores(const NetworkPass& pass, std::size_t i, std::span<float> scores) {
   for (std::size_t c = 0; c < scores.size(); ++c) scores[c] = pass.score(i, c);
+}
+
+/// The class with the most examples.
+void count_majority(Evaluation& result) {
+  for (std::size_t c = 0; c < result.classes; ++c) {
+    const std::size_t examples = result.of_class(c).examples;
+    if (examples <= result.majority) continue;
+    result.majority_class = c;
+    result.majority = examples;
+  }
 }
 
 /// Losses and ranks of the examples of a batch.
@@ -57,6 +68,29 @@ void require_room(const Classifier& model, const Dataset& data, const Workers& w
 double Evaluation::accuracy() const { return share(correct, examples); }
 double Evaluation::top_k_accuracy() const { return share(correct_top_k, examples); }
 
+double Evaluation::majority_share() const { return share(majority, examples); }
+
+double Evaluation::majority_error() const {
+  const double m = majority_share();
+  return examples == 0 ? 0 : std::sqrt(m * (1 - m) / static_cast<double>(examples));
+}
+
+bool Evaluation::beats_majority() const {
+  return majority == examples || accuracy() - majority_share() > majority_error();
+}
+
+std::optional<std::string> majority_note(const Evaluation& e,
+                                         const std::vector<std::string>& class_names,
+                                         std::string_view part) {
+  if (e.beats_majority()) return std::nullopt;
+  return fmt::format(
+      "on {} the accuracy of {:.2f} % does not beat '{}' for every example, {:.2f} %, by more than "
+      "the standard error of that, {:.2f} %",
+      part == "all" ? std::string("all examples") : fmt::format("the {} part", part),
+      100 * e.accuracy(), class_names[e.majority_class], 100 * e.majority_share(),
+      100 * e.majority_error());
+}
+
 Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& workers, std::size_t k,
                     const std::atomic<bool>* interrupt) {
   const Dataset data = model.accept(given);
@@ -64,7 +98,7 @@ Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& work
     throw bad_input({.file = data.name()}, "the examples have no labels to compare with",
                     "give labels, or predict instead");
   const std::size_t classes = model.classes();
-  Evaluation result{.k = std::min(k, classes)};
+  Evaluation result{.classes = classes, .k = std::min(k, classes)};
   require_room(model, data, workers);
   ConfusionCounter confusion(classes);
   NetworkPass pass(data, model.preprocessing, model.network, workers);
@@ -90,6 +124,7 @@ Evaluation evaluate(const Classifier& model, const Dataset& given, Workers& work
                  return interrupt == nullptr || !interrupt->load(std::memory_order_relaxed);
                });
   result.confusion = std::move(confusion).finish();
+  count_majority(result);
   if (result.examples > 0) result.loss /= static_cast<double>(result.examples);
   result.objective = result.loss + model.penalty_value();
   return result;

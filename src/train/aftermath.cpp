@@ -13,8 +13,12 @@ namespace {
 std::string divergence_advice(const TrainResult& result) {
   if (result.held_rate)
     return fmt::format("a learning rate of {:.3g} was tried and held", *result.held_rate);
-  if (result.plan.rate_source != RateSource::given)
-    return "features of very different sizes are the likely cause: try --preprocess feature";
+  if (result.plan.rate_source != RateSource::given) {
+    if (result.plan.preprocessing != PreprocessingKind::feature)
+      return "features of very different sizes are the likely cause: try --preprocess feature";
+    return fmt::format("the rate that was chosen is too high here: try --learning-rate {:.2g}",
+                       result.plan.learning_rate / 10);
+  }
   return "the rate is most likely too high: leave --learning-rate out to have it chosen";
 }
 
@@ -66,6 +70,15 @@ void Aftermath::explain_divergence(const Preprocessing& preprocessing) {
   if (result_.plan.options.seek_held_rate)
     result_.held_rate = held_rate(result_, parts_, preprocessing, workers_, interrupt_);
   result_.message = divergence_message(result_);
+}
+
+void Aftermath::note_majority() {
+  if (result_.stop == StopReason::diverged) return;
+  const auto& names = result_.model.schema.class_names;
+  const auto note = result_.test         ? majority_note(*result_.test, names, "test")
+                    : result_.validation ? majority_note(*result_.validation, names, "validation")
+                                         : majority_note(result_.train, names, "train");
+  if (note) result_.notes.push_back(*note);
 }
 
 void Aftermath::certify_model() {

@@ -21,6 +21,8 @@ class Aftermath {
   /// Of a run that went through, and leaves a higher objective than that at the first weights.
   void look_for_divergence(double at_first_batch);
   void explain_divergence(const Preprocessing& preprocessing);
+  /// On the part that the model is judged by: the last there is.
+  void note_majority();
   void certify_model();
 
  private:

@@ -12,12 +12,15 @@ namespace fallline {
 namespace {
 
 Json figures(const Evaluation& e) {
-  return {{"examples", e.examples},
-          {"loss", number(e.loss)},
-          {"objective", number(e.objective)},
-          {"accuracy", e.accuracy()},
-          {"top_" + std::to_string(e.k) + "_accuracy", e.top_k_accuracy()}};
+  Json json{{"examples", e.examples},
+            {"loss", number(e.loss)},
+            {"objective", number(e.objective)},
+            {"accuracy", e.accuracy()}};
+  if (e.has_top_k()) json["top_" + std::to_string(e.k) + "_accuracy"] = e.top_k_accuracy();
+  return json;
 }
+
+Json or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
 
 Json optimizer_settings(const OptimizerOptions& options) {
   Json json = Json::object();
@@ -106,13 +109,16 @@ Json mistakes_json(const Evaluation& e, const std::vector<std::string>& names) {
 
 Json with_classes(const Evaluation& e, const std::vector<std::string>& names) {
   Json json = figures(e);
+  json["majority_class"] = names[e.majority_class];
+  json["majority_share"] = e.majority_share();
+  json["beats_majority"] = e.beats_majority();
   json["classes"] = Json::array();
   for (const std::size_t c : classes_listed(e)) {
     const ClassFigures& f = e.of_class(c);
     json["classes"].push_back({{"name", names[c]},
                                {"examples", f.examples},
-                               {"precision", f.precision()},
-                               {"recall", f.recall()}});
+                               {"precision", or_null(f.precision())},
+                               {"recall", or_null(f.recall())}});
   }
   if (names.size() > most_listed) json["classes_left_out"] = names.size() - most_listed;
   if (names.size() <= Confusion::most_dense) {

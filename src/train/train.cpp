@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <fallline/data/mapping_guard.hpp>
 #include <fallline/error.hpp>
 #include <fallline/instruction_set.hpp>
 #include <fallline/memory.hpp>
 #include <fallline/objective/sharpness.hpp>
+#include <fallline/schedule/shortfalls.hpp>
 #include <fallline/train/train.hpp>
 #include <utility>
 
@@ -50,6 +52,18 @@ void choose_rate(Plan& plan, const Dataset& data, const Preprocessing& preproces
   }
 }
 
+/// Features so large that their squares overflow tell nothing of a rate.
+void require_rate(const Plan& plan, const Dataset& data) {
+  if (plan.rate_source == RateSource::line_search) return;
+  if (std::isfinite(plan.learning_rate) && plan.learning_rate > 0) return;
+  if (plan.rate_source == RateSource::given) return;
+  throw bad_input({.file = data.name()},
+                  "the features are too large or too small for a learning rate to be found",
+                  plan.preprocessing == PreprocessingKind::feature
+                      ? "scale them, or give a learning rate"
+                      : "standardise them (preprocessing by feature), or give a learning rate");
+}
+
 Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessing& preprocessing,
              Workers& workers) {
   const Dataset& data = parts.train;
@@ -77,6 +91,7 @@ Plan plan_of(const Parts& parts, const TrainOptions& options, const Preprocessin
   plan.working_bytes = training_bytes(data, options, plan.threads);
   plan.memory_bytes = plan.working_bytes + data.storage_bytes() + parts.test.storage_bytes();
   choose_rate(plan, data, preprocessing, workers);
+  require_rate(plan, data);
   return plan;
 }
 
@@ -101,6 +116,16 @@ Classifier classifier_for(const Parts& parts, Preprocessing preprocessing, const
           .loss = options.loss,
           .penalty = options.penalty,
           .schema = data.schema()};
+}
+
+/// What is to be said of the data, the schedule and the layers.
+std::vector<std::string> notes_of_run(const Parts& parts, const TrainResult& result) {
+  std::vector<std::string> notes = parts.warnings;
+  for (const auto& more : {shortfalls(result.plan.options.schedule_in_force(), result.plan.steps(),
+                                      result.plan.steps_per_epoch),
+                           layer_notes(result.layers)})
+    notes.insert(notes.end(), more.begin(), more.end());
+  return notes;
 }
 
 void tell(std::span<Listener* const> listeners, const Event& event) {
@@ -133,7 +158,7 @@ double descend(const Parts& parts, const Preprocessing& preprocessing, Workers& 
     throw;
   }
   result.layers = trail.layers(plan.network);
-  result.notes = layer_notes(result.layers);
+  result.notes = notes_of_run(parts, result);
   result.model = classifier_for(parts, preprocessing, plan, descent.weights());
   return descent.first_objective();
 }
@@ -188,6 +213,7 @@ TrainResult train(const Parts& given, const TrainOptions& options, Workers& work
   aftermath.evaluate_parts();
   aftermath.look_for_divergence(at_first_batch);
   if (result.stop == StopReason::diverged) aftermath.explain_divergence(preprocessing);
+  aftermath.note_majority();
   if (options.certificate && result.stop != StopReason::diverged) aftermath.certify_model();
   note_changed_files(result);
   tell(listeners, RunEnded{result});

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fallline/memory.hpp>
+#include <fallline/schedule/shortfalls.hpp>
 #include <system_error>
 
 namespace fallline::tool {
@@ -84,6 +85,8 @@ void Console::begin(const Plan& p) {
   fmt::print(stderr, "descent  {}, {}{}, batches of {}, {} steps x {} epochs\n", o.optimizer.name,
              rate_of(p), constant ? "" : ", " + schedule.text(), p.batch_size, p.steps_per_epoch,
              p.epochs);
+  for (const std::string& note : shortfalls(schedule, p.steps(), p.steps_per_epoch))
+    fmt::print(stderr, "note     {}\n", note);
   fmt::print(stderr, "parts    {} to train, {} to validate, {} to test\n", p.examples,
              p.validation_examples, p.test_examples);
   fmt::print(stderr, "machine  {} threads, {}, steps in {}s, {} of memory with the data\n\n",
@@ -119,6 +122,11 @@ void Console::warn(const CostRose& rise) {
 void narrate(const std::vector<std::string>& notes, bool quiet) {
   if (quiet) return;
   for (const std::string& note : notes) fmt::print(stderr, "note     {}\n", note);
+}
+
+void warn(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings)
+    (void)std::fputs(("warning  " + warning + "\n").c_str(), stderr);
 }
 
 void narrate_data(const Dataset& data, const std::string& format, bool quiet) {

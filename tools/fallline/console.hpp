@@ -32,6 +32,9 @@ class Console : public Listener {
 /// Prints each note on standard error, unless quiet.
 void narrate(const std::vector<std::string>& notes, bool quiet);
 
+/// Prints each warning on standard error, also where the rest is quiet.
+void warn(const std::vector<std::string>& warnings);
+
 /// Narrates what the data are.
 void narrate_data(const Dataset& data, const std::string& format, bool quiet);
 

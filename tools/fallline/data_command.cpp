@@ -4,6 +4,7 @@
 #include <fallline/data/open.hpp>
 #include <fallline/data/picture.hpp>
 #include <fallline/data/save.hpp>
+#include <fallline/data/warnings.hpp>
 #include <fallline/error.hpp>
 #include <fallline/memory.hpp>
 #include <filesystem>
@@ -52,6 +53,7 @@ void print_json(const Source& source) {
   nlohmann::ordered_json json{{"format", source.format}, {"train", part_json(source.train)}};
   if (source.test) json["test"] = part_json(*source.test);
   json["notes"] = source.notes;
+  json["warnings"] = warnings_of(source);
   fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
@@ -74,6 +76,7 @@ void print_text(const Source& source) {
   if (source.test) fmt::print("test        {}\n", describe(*source.test));
   fmt::print("storage     {}\n", format_bytes(source.train.storage_bytes()));
   for (const std::string& note : source.notes) fmt::print("note        {}\n", note);
+  for (const std::string& text : warnings_of(source)) fmt::print("warning     {}\n", text);
   if (source.train.labelled()) print_classes(source);
 }
 

@@ -29,12 +29,20 @@ std::string shortened(const std::string& name) {
   return name.size() <= name_width ? name : name.substr(0, name_width - 2) + "..";
 }
 
+std::string percent(const std::optional<double>& share) {
+  return share ? fmt::format("{:.2f} %", 100 * *share) : "-";
+}
+
+std::string or_empty(const std::optional<double>& share) {
+  return share ? fmt::format("{}", *share) : "";
+}
+
 void print_classes(const Evaluation& e, const std::vector<std::string>& names) {
   fmt::print("\n{:<16} {:>9} {:>11} {:>9}\n", "class", "examples", "precision", "recall");
   for (std::size_t c = 0; c < names.size(); ++c) {
     const ClassFigures f = e.of_class(c);
-    fmt::print("{:<16} {:>9} {:>9.2f} % {:>7.2f} %\n", shortened(names[c]), f.examples,
-               100 * f.precision(), 100 * f.recall());
+    fmt::print("{:<16} {:>9} {:>11} {:>9}\n", shortened(names[c]), f.examples,
+               percent(f.precision()), percent(f.recall()));
   }
 }
 
@@ -62,8 +70,10 @@ void print_confusion(const Evaluation& e, const std::vector<std::string>& names)
 
 void print_text(const Evaluation& e, const std::vector<std::string>& names,
                 const std::string& part) {
-  fmt::print("{:<11} {} examples   loss {:#.5g}   accuracy {:.2f} %   top-{} {:.2f} %\n", part,
-             e.examples, e.loss, 100 * e.accuracy(), e.k, 100 * e.top_k_accuracy());
+  fmt::print("{:<11} {} examples   loss {:#.5g}   accuracy {:.2f} %   majority {:.2f} %{}\n", part,
+             e.examples, e.loss, 100 * e.accuracy(), 100 * e.majority_share(),
+             e.has_top_k() ? fmt::format("   top-{} {:.2f} %", e.k, 100 * e.top_k_accuracy()) : "");
+  if (const auto note = majority_note(e, names, part)) fmt::print("note        {}\n", *note);
   print_classes(e, names);
   print_confusion(e, names);
 }
@@ -72,7 +82,8 @@ void print_csv(const Evaluation& e, const std::vector<std::string>& names) {
   fmt::print("class,examples,precision,recall\n");
   for (std::size_t c = 0; c < names.size(); ++c) {
     const ClassFigures f = e.of_class(c);
-    fmt::print("{},{},{},{}\n", csv_cell(names[c]), f.examples, f.precision(), f.recall());
+    fmt::print("{},{},{},{}\n", csv_cell(names[c]), f.examples, or_empty(f.precision()),
+               or_empty(f.recall()));
   }
 }
 

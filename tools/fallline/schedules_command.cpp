@@ -2,10 +2,12 @@
 
 #include <cstdio>
 #include <fallline/schedule/preview.hpp>
+#include <fallline/schedule/shortfalls.hpp>
 #include <fallline/schedule/text.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "checks.hpp"
 #include "command.hpp"
@@ -80,11 +82,13 @@ void rates_as_csv(const Schedule& schedule, const Preview& run) {
 }
 
 /// Row by row, as there may be very many.
-void rates_as_json(const Schedule& schedule, const Preview& run) {
+void rates_as_json(const Schedule& schedule, const Preview& run,
+                   const std::vector<std::string>& notes) {
   const Json text(schedule.text());
-  fmt::print(R"({{"schedule":{},"learning_rate":{},"epochs":{},"steps_per_epoch":{},"rates":[)",
-             text.dump(-1, ' ', false, Json::error_handler_t::replace), run.learning_rate,
-             run.epochs, run.steps_per_epoch);
+  fmt::print(
+      R"({{"schedule":{},"learning_rate":{},"epochs":{},"steps_per_epoch":{},"notes":{},"rates":[)",
+      text.dump(-1, ' ', false, Json::error_handler_t::replace), run.learning_rate, run.epochs,
+      run.steps_per_epoch, Json(notes).dump());
   const char* separator = "\n";
   preview(schedule, run, [&](const RatePoint& p) {
     const Json row{{"step", p.step}, {"epoch", p.epoch}, {"rate", p.rate}};
@@ -99,8 +103,10 @@ void print_rates(const SchedulesArguments& a) {
   Preview run = a.run;
   if (run.every == 0) run.every = a.format == "text" ? readable_interval(run.steps()) : 1;
   run.validate();
+  const std::vector<std::string> notes = shortfalls(schedule, run.steps(), run.steps_per_epoch);
+  if (a.format != "json") narrate(notes, false);
   if (a.format == "json") {
-    rates_as_json(schedule, run);
+    rates_as_json(schedule, run, notes);
   } else if (a.format == "csv") {
     rates_as_csv(schedule, run);
   } else {

@@ -153,6 +153,7 @@ int run(CLI::App& app, SearchArguments& a) {
   narrate_data(source.train, source.format, a.common.quiet);
   const Parts parts = divide(source, a.data.shares);
   narrate(parts.notes, a.common.quiet);
+  warn(parts.warnings);
   watch_interrupts();
   Workers workers(a.common.threads);
   Found found;

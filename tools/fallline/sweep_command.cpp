@@ -44,6 +44,7 @@ Parts parts_of(const SweepArguments& a, const Schema* learned) {
   narrate_data(source.train, source.format, a.common.quiet);
   Parts parts = divide(source, a.data.shares);
   narrate(parts.notes, a.common.quiet);
+  warn(parts.warnings);
   return parts;
 }
 

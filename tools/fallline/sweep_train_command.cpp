@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <fallline/data/warnings.hpp>
 #include <fallline/error.hpp>
 #include <fallline/tune/training_sweep.hpp>
 #include <memory>
@@ -117,6 +118,8 @@ int run(const CLI::App& app, const TrainingSweepArguments& a) {
   const Asked asked = asked_for(app.remaining(), a.common);
   const Source source = load(asked.data, a.common);
   narrate_data(source.train, source.format, a.common.quiet);
+  narrate(source.notes, a.common.quiet);
+  warn(warnings_of(source));
   watch_interrupts();
   Workers workers(a.common.threads);
   const tune::TrainingSweep sweep = tune::sweep_training(

@@ -28,8 +28,10 @@ struct TrainArguments {
 };
 
 void print_part(const char* name, const Evaluation& e) {
-  fmt::print("{:<11} loss {:<#9.5g} accuracy {:6.2f} %   top-{} {:6.2f} %\n", name, e.loss,
-             100 * e.accuracy(), e.k, 100 * e.top_k_accuracy());
+  fmt::print(
+      "{:<11} loss {:<#9.5g} accuracy {:6.2f} %   majority {:6.2f} %{}\n", name, e.loss,
+      100 * e.accuracy(), 100 * e.majority_share(),
+      e.has_top_k() ? fmt::format("   top-{} {:6.2f} %", e.k, 100 * e.top_k_accuracy()) : "");
 }
 
 void print_text(const TrainResult& r, const std::string& directory) {
@@ -57,14 +59,17 @@ void print_csv(const TrainResult& r, const std::string& directory) {
   fmt::print(
       "optimizer,learning_rate,train_loss,train_accuracy,test_loss,test_accuracy,epochs,steps,"
       "seconds,"
-      "examples_per_second,percent_of_peak,weights_hash,stop_reason,run_directory\n");
+      "examples_per_second,percent_of_peak,weights_hash,stop_reason,run_directory,train_majority_"
+      "share,"
+      "test_majority_share\n");
   const auto figures = [](const std::optional<Evaluation>& e) {
     return e ? fmt::format("{},{}", e->loss, e->accuracy()) : std::string(",");
   };
-  fmt::print("{},{},{},{},{},{},{},{},{},{},{},{}\n", r.plan.options.optimizer.name,
+  fmt::print("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", r.plan.options.optimizer.name,
              r.plan.learning_rate, figures(r.train), figures(r.test), r.epochs, r.steps, r.seconds,
              r.examples_per_second, r.percent_of_peak(), r.model.weights_hash(), name_of(r.stop),
-             csv_cell(directory));
+             csv_cell(directory), r.train.majority_share(),
+             r.test ? fmt::format("{}", r.test->majority_share()) : "");
 }
 
 void print(const TrainResult& result, const Common& common, const std::string& directory) {
@@ -117,6 +122,7 @@ int run(CLI::App& app, TrainArguments& a) {
   narrate_data(source.train, source.format, a.common.quiet);
   const Parts parts = divide(source, a.data.shares);
   narrate(parts.notes, a.common.quiet);
+  warn(parts.warnings);
   Console console(a.common.quiet);
   Listener* const listeners[] = {&directory, &console};
   watch_interrupts();

@@ -10,10 +10,11 @@ namespace fallline {
 
 /// A source divided by use. Parts may be empty, except the training part.
 struct Parts {
-  Dataset train;                   ///< descended on
-  Dataset validation;              ///< chooses the best epoch
-  Dataset test;                    ///< looked at once, at the end
-  std::vector<std::string> notes;  ///< the source's, and where a part was held out
+  Dataset train;                      ///< descended on
+  Dataset validation;                 ///< chooses the best epoch
+  Dataset test;                       ///< looked at once, at the end
+  std::vector<std::string> notes;     ///< the source's, and where a part was held out
+  std::vector<std::string> warnings;  ///< what is likely a mistake (warnings.hpp)
 };
 
 /// The same parts, validation and test with the features of the training part, in its order, and

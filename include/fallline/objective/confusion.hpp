@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,10 +14,10 @@ struct ClassFigures {
   std::size_t predicted = 0;  ///< predicted to be of this class
   std::size_t correct = 0;    ///< both
 
-  /// correct / predicted, 0 where nothing was predicted.
-  [[nodiscard]] double precision() const;
-  /// correct / examples, 0 where there are none.
-  [[nodiscard]] double recall() const;
+  /// correct / predicted; none where there are no examples, or none was predicted to be one.
+  [[nodiscard]] std::optional<double> precision() const;
+  /// correct / examples; none where there are no examples.
+  [[nodiscard]] std::optional<double> recall() const;
 
   bool operator==(const ClassFigures&) const = default;
 };

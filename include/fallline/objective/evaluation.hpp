@@ -7,7 +7,11 @@
 #include <fallline/objective/confusion.hpp>
 #include <fallline/workers.hpp>
 #include <functional>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace fallline {
 
@@ -17,12 +21,26 @@ struct Evaluation {
   double loss = 0;       ///< (1/N) Σ L_i
   double objective = 0;  ///< loss + λ R(W)
   std::size_t correct = 0;
-  std::size_t k = 0;              ///< of `top_k`
-  std::size_t correct_top_k = 0;  ///< own class among the k highest scores
+  std::size_t classes = 0;         ///< C of the model
+  std::size_t majority_class = 0;  ///< with the most examples; of equals the first
+  std::size_t majority = 0;        ///< its examples
+  std::size_t k = 0;               ///< of `top_k`
+  std::size_t correct_top_k = 0;   ///< own class among the k highest scores
   Confusion confusion;
 
   [[nodiscard]] double accuracy() const;
   [[nodiscard]] double top_k_accuracy() const;
+  /// Whether that says anything: among all C classes is every one.
+  [[nodiscard]] bool has_top_k() const { return k < classes; }
+
+  /// m = majority / examples, the accuracy of naming the most frequent class for every example.
+  [[nodiscard]] double majority_share() const;
+  /// √(m (1 − m) / N), the standard error of the accuracy of N examples where it is m.
+  [[nodiscard]] double majority_error() const;
+  /// Whether the accuracy is above m by more than that. Also where there is but one class among the
+  /// examples: nothing is above it.
+  [[nodiscard]] bool beats_majority() const;
+
   [[nodiscard]] const ClassFigures& of_class(std::size_t c) const { return confusion.of_class(c); }
 };
 
@@ -33,6 +51,12 @@ struct Evaluation {
 /// @throws Error(bad_input) where features or classes do not fit; Error(not_enough_memory)
 [[nodiscard]] Evaluation evaluate(const Classifier& model, const Dataset& data, Workers& workers,
                                   std::size_t k = 5, const std::atomic<bool>* interrupt = nullptr);
+
+/// A sentence for a person where the model does not beat the most frequent class; else nothing.
+/// @param part  what `evaluation` is of: train, validation, test or all
+[[nodiscard]] std::optional<std::string> majority_note(const Evaluation& evaluation,
+                                                       const std::vector<std::string>& class_names,
+                                                       std::string_view part);
 
 /// What the model says of one example.
 struct Prediction {

@@ -64,7 +64,9 @@ struct TrainResult {
   std::optional<Evaluation> validation;
   std::optional<Evaluation> test;
   std::vector<LayerSummary> layers;  ///< of a network
-  /// Layers whose gradients vanish or explode, or whose units are dead, in sentences.
+  /// In sentences: what is likely a mistake in the data, parts of the schedule that the run does
+  /// not come to, layers whose gradients vanish or explode or whose units are dead, and where the
+  /// model does not beat the most frequent class on the part it is judged by.
   std::vector<std::string> notes;
   std::optional<Certificate> certificate;  ///< of the model on the training part, where asked for
 

@@ -76,6 +76,23 @@ TEST(Csv, EveryChoiceIsSaid) {
                           "every feature is a whole number from 0 to 255, kept as a byte"));
 }
 
+TEST(Csv, OfSeveralColumnsThatMayBeTheLabelTheOthersAreNamed) {
+  const auto choice = [](const std::string& header, const std::string& row) {
+    return read_csv_text(header + "\n" + row + "\n" + row + "\n").notes[2];
+  };
+  EXPECT_EQ(choice("x,y,z,kind", "1,2,3,a"),
+            "the label is column 4, 'kind', the last; not taken: column 2, 'y'");
+  EXPECT_EQ(choice("x,y", "1,2"), "the label is column 2, 'y', the last");
+  EXPECT_EQ(choice("y,x", "1,2"), "the label is column 1, 'y'; not taken: column 2, 'x'");
+  EXPECT_EQ(choice("Survived,Class,age", "0,1,22"),
+            "the label is column 2, 'Class'; not taken: column 1, 'Survived' and column 3, 'age'");
+  EXPECT_EQ(choice("label,a,target,b", "0,1,2,3"),
+            "the label is column 1, 'label'; not taken: column 3, 'target'");
+  EXPECT_EQ(choice("label,a,b", "0,1,2"), "the label is column 1, 'label'");
+  EXPECT_EQ(choice("species,a,b", "0,1,2"),
+            "the label is column 3, 'b', the last; not taken: column 1, 'species'");
+}
+
 TEST(Csv, WhatTheCallerChoseIsNotSaidAgain) {
   EXPECT_THAT(read_csv_text(flowers, {.label_column = "species", .header = true}).notes,
               ElementsAre("cells are separated by commas"));
@@ -175,8 +192,79 @@ TEST(Csv, WholeNumbersUpTo255StayBytesAndAnythingElseMakesFloats) {
   }
 }
 
-TEST(Csv, NumbersTooSmallForAFloatAreItsNearest) {
-  EXPECT_THAT(cells(read_csv_text("1e-50,1e-40,a\n").train), ElementsAre(0.0F, 1e-40F));
+TEST(Csv, NumbersBelowTheLeastNormalFloatAreZeroHoweverSmall) {
+  const Source source = read_csv_text(
+      "1.2e-38,1e-40,-1e-45,1e-50,1e-348,1.2e-400,-3e-5000,0.0001e-99999999999999999999,0e5,a\n");
+  EXPECT_THAT(cells(source.train), ElementsAre(1.2e-38F, 0, 0, 0, 0, 0, 0, 0, 0));
+  EXPECT_THAT(source.notes, testing::Contains("7 cells are smaller in size than 1.2e-38, and read "
+                                              "as 0"));
+  EXPECT_THAT(cells(read_csv_text("0.00000000000001e3,-0.0,a\n").train),
+              ElementsAre(1e-11F, -0.0F));
+}
+
+TEST(Csv, TheAdviceOnACellNamesWhatItLooksLike) {
+  const auto advice = [](const std::string& cell) {
+    return csv_refusal("1;2;a\n3;4;b\n5;" + cell + ";a\n").advice();
+  };
+  for (const auto& [cell, words] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"18,900", "thousands: 18900"},
+           {"18,900", "18.900, where the comma"},
+           {"1,234,567.5", "thousands: 1234567.5"},
+           {"-1.234,56", "thousands: -1234.56"},
+           {"1 234 567", "thousands: 1234567"},
+           {"1'000", "thousands: 1000"},
+           {"12\xC2\xA0"
+            "345,6",
+            "thousands: 12345.6"},
+           {"0,5", "a point: 0.5"},
+           {"-3,14e-5", "a point: -3.14e-5"},
+           {"2024-12-31", "date"},
+           {"31/12/2024", "date"},
+           {"31.12.2024", "date"},
+           {"2024-12-31T10:30:00Z", "date"},
+           {"10:30", "date"},
+           {"31 Dec 2024", "date"},
+           {"12 %", "without '%'"},
+           {"$12.50", "without '$'"},
+           {"5kg", "without 'kg'"},
+           {"true", "1 and 0"},
+           {"--", "missing value"},
+           {"1|2", "'|'"},
+           {"1 2 3", "white space"},
+           {"1e999", "too large"},
+           {"\xE2\x88\x92"
+            "5",
+            "minus"},
+           {"mauve", "names as numbers"}})
+    EXPECT_THAT(advice(cell), HasSubstr(words)) << cell;
+}
+
+TEST(Csv, DecimalCommasDoNotHideTheSemicolonsBetweenCells) {
+  const Error error = csv_refusal("0,5;1,5;a\n2,5;3,5;b\n");
+  EXPECT_THAT(error.advice(), HasSubstr("a point: 0.5"));
+  EXPECT_EQ(error.where().column, 1U);
+}
+
+TEST(Csv, ATextThatIsNoTableIsToldFromOne) {
+  for (const auto& [text, words] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"a|b|label\n1|2|x\n3|4|y\n", "separated by '|'"},
+           {"1 2 x\n3 4 y\n", "white space"},
+           {"a  b\n1.5  2\n3  4.5\n", "white space"},
+           {"# made by hand\n1,2,a\n3,4,b\n", "begin with #"},
+           {"% made by hand\n1,2,a\n3,4,b\n", "begin with #"},
+           {"1,2,a\n# a remark\n3,4,b\n", "# or %"},
+           {"<!DOCTYPE html>\n<html><body>404</body></html>\n", "web page"},
+           {"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 5\n", "Git LFS"},
+           {"{\"a\": 1}\n{\"a\": 2}\n", "JSON"},
+           {"@relation iris\n@attribute a numeric\n@data\n1,x\n", "ARFF"}}) {
+    const Error error = csv_refusal(text);
+    EXPECT_EQ(error.kind(), ErrorKind::bad_input) << text;
+    EXPECT_THAT(error.advice(), HasSubstr(words)) << text;
+  }
+  EXPECT_EQ(csv_refusal("a,1\n#remark\nb,2\n", {.label_column = "first"}).where().row, 2U);
+  EXPECT_THAT(read_csv_text("#id,b,label\n1,2,x\n3,4,y\n").train.feature_names(),
+              ElementsAre("#id", "b"))
+      << "a header may begin with it";
 }
 
 TEST(Csv, ACellThatIsNoFiniteNumberIsNamedWithItsPlace) {

@@ -50,6 +50,15 @@ std::vector<std::string> classes(const std::string& labels, std::size_t examples
 
 const std::string four_floats = npy("<f4", "(2, 2)", little_all({1.5F, -2.F, 3.F, 4.F}));
 
+TEST(Npy, CellsBelowTheLeastNormalNumberAreZeroAndThatIsSaid) {
+  const test::Scratch scratch;
+  const float cells_of[] = {1, 1e-40F, -2, -1e-45F};
+  const std::string bytes(reinterpret_cast<const char*>(cells_of), sizeof cells_of);
+  const Source source = read_npy(scratch.file("x.npy", npy("<f4", "(2, 2)", bytes)));
+  EXPECT_THAT(test::cells(source.train), ElementsAre(1, 0, -2, 0));
+  EXPECT_THAT(source.notes, testing::Contains(HasSubstr("read as 0")));
+}
+
 TEST(Npy, BytesAndFloatsStayAsTheyLieInTheFile) {
   const test::Scratch scratch;
   const Dataset bytes = read_npy(scratch.file("x.npy", npy("|u1", "(2, 3)", counting(6)))).train;

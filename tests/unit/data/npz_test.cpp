@@ -30,6 +30,19 @@ Error npz_refusal(const std::filesystem::path& path, const OpenOptions& options 
 const std::string two = npy("|u1", "(2, 3)", "abcdef");
 const std::string two_labels = npy("<i8", "(2,)", little_all<std::int64_t>({5, 3}));
 
+TEST(Npz, AZipArchiveOfOtherThingsIsSaidToBeOne) {
+  const test::Scratch scratch;
+  const auto said = [&](const char* entry) {
+    const Error error = npz_refusal(write_zip(scratch / "other", {{entry, "1,2,a\n"}}));
+    EXPECT_THAT(error.what(), HasSubstr("is a zip archive"));
+    return error.advice();
+  };
+  EXPECT_THAT(said("data.csv"), HasSubstr("unpack"));
+  EXPECT_THAT(said("xl/workbook.xml"), HasSubstr("save the sheet as CSV"));
+  EXPECT_THAT(said("content.xml"), HasSubstr("save the sheet as CSV"));
+  EXPECT_THAT(said("archive/data.pkl"), HasSubstr("PyTorch"));
+}
+
 TEST(Npz, ArraysAreChosenByTheirNames) {
   const test::Scratch scratch;
   for (const auto& [x, y] : {std::pair("x", "y"), std::pair("X", "labels"),

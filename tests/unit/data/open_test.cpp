@@ -133,6 +133,37 @@ TEST(Open, ArchivesAndPicklesAreToldApart) {
               HasSubstr("pickle"));
 }
 
+TEST(Open, AFileOfAnotherKindIsNamedByItsFirstBytes) {
+  const test::Scratch scratch;
+  const auto said = [&](std::string_view bytes) {
+    const Error error = open_refusal(scratch.file("data", bytes));
+    EXPECT_EQ(error.kind(), ErrorKind::bad_input);
+    return std::string(error.what());
+  };
+  using namespace std::string_view_literals;
+  for (const auto& [bytes, kind] : std::initializer_list<std::pair<std::string_view, const char*>>{
+           {"BZh91AY&SY\x01\x02"sv, "bzip2"},
+           {"\xFD"
+            "7zXZ\0\0\x04"sv,
+            "xz"},
+           {"\x28\xB5\x2F\xFD\x01\x02"sv, "zstd"},
+           {"7z\xBC\xAF\x27\x1C\0\x04"sv, "7z"},
+           {"PAR1\x15\x04\x15"sv, "Parquet"},
+           {"ARROW1\0\0"sv, "Feather"},
+           {"SQLite format 3\0\x10"sv, "SQLite"},
+           {"\x89HDF\r\n\x1A\n\0"sv, "HDF5"},
+           {"MATLAB 5.0 MAT-file, Platform\0\x01"sv, "MATLAB"},
+           {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0"sv, "Excel"},
+           {"\x89PNG\r\n\x1A\n\0"sv, "picture"},
+           {"%PDF-1.7\n"sv, "PDF"},
+           {"{\"x\": [1, 2]}\n"sv, "JSON"},
+           {"# a remark\n1 2 3\n"sv, "comment"},
+           {"1 2 3\n4 5 6\n"sv, "white space"},
+           {"1|2|x\n4|5|y\n"sv, "'|'"}})
+    EXPECT_THAT(said(bytes), HasSubstr(kind)) << bytes;
+  EXPECT_EQ(open(scratch.file("flowers", "orchid,b,label\n1,2,x\n3,4,y\n")).train.size(), 2U);
+}
+
 TEST(Open, FoldersForTrainingAndTestAreReadWithTheSameClasses) {
   const test::Scratch scratch;
   (void)scratch.file("train/ant/1.png", test::grey_png(1, 1, {1}));

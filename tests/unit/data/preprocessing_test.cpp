@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "support/datasets.hpp"
+#include "support/table.hpp"
 
 namespace fallline {
 namespace {
@@ -116,6 +117,20 @@ TEST(Preprocessing, AutomaticIsGlobalForPicturesAndByFeatureElse) {
   for (const Kind kind : {Kind::none, Kind::mean, Kind::global, Kind::channel, Kind::feature})
     EXPECT_EQ(preprocessing_kind(name_of(kind)), kind);
   EXPECT_THROW((void)preprocessing_kind("whiten"), Error);
+}
+
+TEST(Preprocessing, AFeatureThatChangesByLessThanSinglePrecisionCanScaleIsLeftOut) {
+  Workers workers(1);
+  for (const float size : {1e-39F, 1e-40F, 1e-45F}) {
+    const Dataset data =
+        test::table<float>(2, {size, 1, 2 * size, 2, 4 * size, 4}, {0, 1, 0}, {"a", "b"});
+    const Preprocessing fitted = Preprocessing::fit(PreprocessingKind::feature, data, workers);
+    EXPECT_EQ(fitted.scale[0], 0) << size;
+    EXPECT_GT(fitted.scale[1], 0);
+  }
+  const Dataset least = test::table<float>(1, {0, 1e-37F}, {0, 1}, {"a", "b"});
+  EXPECT_TRUE(
+      std::isfinite(Preprocessing::fit(PreprocessingKind::feature, least, workers).scale[0]));
 }
 
 }  // namespace

@@ -47,8 +47,8 @@ std::set<std::string> names_in(const std::filesystem::path& directory) {
   return names;
 }
 
-const std::vector<float> awkward{0.1F,        -0.0F, 1.0F,     255.0F, 1e-45F, 3.4028235e38F,
-                                 16777216.0F, 1e10F, 1.0F / 3, -2.5F,  1e-7F,  123456.789F};
+const std::vector<float> awkward{0.1F,        -0.0F, 1.0F,     255.0F, 1.2e-38F, 3.4028235e38F,
+                                 16777216.0F, 1e10F, 1.0F / 3, -2.5F,  1e-7F,    123456.789F};
 
 Dataset floats(std::vector<std::string> names = {"-1", "2"}) {
   return test::table<float>(4, awkward, {1, 0, 1}, std::move(names));

@@ -114,21 +114,21 @@ TEST(ModelFile, HostileHeadersAreRefused) {
 TEST(ModelFile, EveryNameAndNumberReadsBack) {
   const test::Scratch scratch;
   Classifier model = small_model();
-  model.class_names = test::hostile_texts();
-  model.network = Network(model.class_names.size(), 4);
+  model.schema.class_names = test::hostile_texts();
+  model.network = Network(model.schema.class_names.size(), 4);
   model.parameters = test::random_vector<float>(model.network.parameters(), 1);
   model.parameters[0] = -0.F;
   model.parameters[1] = std::numeric_limits<float>::denorm_min();
   model.parameters[2] = std::numeric_limits<float>::max();
   for (std::size_t i = 0; i + 4 <= test::hostile_texts().size(); i += 4) {
-    const auto first = model.class_names.begin() + std::ptrdiff_t(i);
-    model.feature_names.assign(first, first + 4);
+    const auto first = model.schema.class_names.begin() + std::ptrdiff_t(i);
+    model.schema.feature_names.assign(first, first + 4);
     for (const double value : test::extreme_numbers()) {
       model.penalty = {.l2 = value, .l1 = -value};
       save_model(model, scratch / "model");
       const Classifier read = load_model(scratch / "model");
-      ASSERT_EQ(read.class_names, model.class_names);
-      ASSERT_EQ(read.feature_names, model.feature_names);
+      ASSERT_EQ(read.schema.class_names, model.schema.class_names);
+      ASSERT_EQ(read.schema.feature_names, model.schema.feature_names);
       ASSERT_EQ(read.penalty, model.penalty);
       ASSERT_EQ(read.weights_hash(), model.weights_hash());
     }
@@ -154,8 +154,8 @@ TEST(ModelFile, ASizeWhoseProductWrapsAroundIsRefused) {
   model.network = Network(1, 30001);
   model.parameters.assign(30002, 0);
   model.preprocessing = Preprocessing::identity(30001);
-  model.class_names = {"a"};
-  model.feature_names.clear();
+  model.schema.class_names = {"a"};
+  model.schema.feature_names.clear();
   model.shape = ImageShape{.channels = 1, .height = 30001, .width = 1};
   save_model(model, scratch / "model");
   const std::string good = R"(\"channels\":1,\"height\":30001,)";

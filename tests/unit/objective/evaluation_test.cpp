@@ -43,11 +43,51 @@ TEST(Evaluation, ByHand) {
   EXPECT_EQ(e.of_class(0).precision(), 0.25);
   EXPECT_EQ(e.of_class(0).recall(), 1.0);
   EXPECT_EQ(e.of_class(1).recall(), 0.0);
-  EXPECT_EQ(e.of_class(2).precision(), 0.0);
+  EXPECT_EQ(e.of_class(2).precision(), std::nullopt) << "nothing was predicted to be z";
+  EXPECT_EQ(e.of_class(2).recall(), 0.0);
   const double loss = std::log(1 + std::exp(-4.) + std::exp(-5.)) +
                       std::log(1 + std::exp(1.) + std::exp(-1.)) +
                       std::log(1 + std::exp(2.) + std::exp(1.)) + std::log(2 + std::exp(-1.));
   EXPECT_NEAR(e.loss, loss / 4, 1e-6);
+}
+
+TEST(Evaluation, AClassWithoutExamplesHasNeitherPrecisionNorRecall) {
+  EXPECT_EQ((ClassFigures{.examples = 0, .predicted = 3, .correct = 0}.precision()), std::nullopt);
+  EXPECT_EQ((ClassFigures{.examples = 0, .predicted = 0, .correct = 0}.recall()), std::nullopt);
+  EXPECT_EQ((ClassFigures{.examples = 2, .predicted = 4, .correct = 0}.precision()), 0.0);
+  EXPECT_EQ((ClassFigures{.examples = 2, .predicted = 0, .correct = 0}.precision()), std::nullopt);
+  EXPECT_EQ((ClassFigures{.examples = 2, .predicted = 0, .correct = 0}.recall()), 0.0);
+}
+
+TEST(Evaluation, TheMajorityShareIsThatOfTheMostFrequentClass) {
+  Workers workers(1);
+  const Evaluation e = evaluate(identity_model(), four(), workers, 2);
+  EXPECT_EQ(e.majority_class, 1U);
+  EXPECT_EQ(e.majority_share(), 0.5);
+  EXPECT_EQ(e.majority_error(), 0.25);
+  EXPECT_EQ(e.classes, 3U);
+  EXPECT_TRUE(e.has_top_k());
+  EXPECT_FALSE(evaluate(identity_model(), four(), workers, 3).has_top_k()) << "all there are";
+}
+
+TEST(Evaluation, ANearTieWithTheMajorityBeatsNothingAndIsSaid) {
+  const auto of = [](std::size_t examples, std::size_t majority, std::size_t correct) {
+    return Evaluation{.examples = examples, .correct = correct, .majority = majority};
+  };
+  const std::vector<std::string> names{"ok", "defect"};
+  EXPECT_FALSE(of(1000, 980, 981).beats_majority());
+  EXPECT_FALSE(of(1000, 980, 980).beats_majority());
+  EXPECT_FALSE(of(1000, 980, 900).beats_majority());
+  EXPECT_TRUE(of(1000, 980, 985).beats_majority()) << "the standard error is 0.44 %";
+  EXPECT_TRUE(of(1000, 1000, 900).beats_majority()) << "of one class alone nothing could";
+  EXPECT_TRUE(of(2, 1, 2).beats_majority());
+  EXPECT_TRUE(of(0, 0, 0).beats_majority());
+  const auto note = majority_note(of(1000, 980, 981), names, "test");
+  ASSERT_TRUE(note);
+  for (const char* word : {"98.10 %", "98.00 %", "'ok'", "0.44 %", "the test part"})
+    EXPECT_NE(note->find(word), std::string::npos) << *note;
+  EXPECT_NE(majority_note(of(1000, 980, 9), names, "all")->find("all examples"), std::string::npos);
+  EXPECT_EQ(majority_note(of(1000, 980, 999), names, "test"), std::nullopt);
 }
 
 TEST(Evaluation, TheSameFiguresForAnyNumberOfWorkers) {
