@@ -156,7 +156,7 @@ TEST(ModelFile, ASizeWhoseProductWrapsAroundIsRefused) {
   model.preprocessing = Preprocessing::identity(30001);
   model.schema.class_names = {"a"};
   model.schema.feature_names.clear();
-  model.shape = ImageShape{.channels = 1, .height = 30001, .width = 1};
+  model.schema.shape = ImageShape{.channels = 1, .height = 30001, .width = 1};
   save_model(model, scratch / "model");
   const std::string good = R"(\"channels\":1,\"height\":30001,)";
   // 3 · 12297829382473044411 = 30001 modulo 2^64
