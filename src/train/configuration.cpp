@@ -112,15 +112,21 @@ class Outline {
  private:
   void step() {
     const char c = text_[at_];
-    if (c == '"' || c == '\'') return pass_string(c);
+    if (c == '"' || c == '\'') {
+      if (!fresh_) refuse("has a quote within a value");
+      fresh_ = false;
+      return pass_string(c);
+    }
     if (c == '#') return pass_comment();
     if (c == '\n') end_line();
     if (c == '=') value_ = true;
     if (c == '[') refuse("has a bracket outside quotes, of a table or a list");
     if (c == '{') open_table();
     if ((c == '.' && (!value_ || table_)) || (c == ',' && table_)) refuse("is nested");
-    if (static_cast<unsigned char>(c) >= 0x80)
-      refuse("has a character outside quotes that is not ASCII");
+    const auto code = static_cast<unsigned char>(c);
+    if (code >= 0x7F || (code < 0x20 && c != '\t' && c != '\r' && c != '\n'))
+      refuse("has a character outside quotes that is no plain ASCII");
+    if (c != ' ' && c != '\t') fresh_ = c == '=' || c == '{' || c == '\n';
     ++at_;
   }
 
@@ -166,6 +172,7 @@ class Outline {
   std::uint64_t row_ = 1;
   bool value_ = false;  // whether a = came before on the line
   bool table_ = false;
+  bool fresh_ = true;  // whether a text may begin here
 };
 
 /// Takes the values out of a parsed table, in the order of the file.
