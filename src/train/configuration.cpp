@@ -99,8 +99,8 @@ bool is_bare_key(std::string_view key) {
 }
 
 /// Refuses what is no flat TOML before the parser sees it, which goes as deep as a text says and
-/// has (in version 3.3) no defined behaviour for some characters where a key begins: brackets in
-/// brackets, keys of many parts, and outside quotes and comments what is not ASCII.
+/// (in version 3.3) asserts that a key begins as one: tables, lists, keys of several parts, and
+/// outside quotes and comments what is not ASCII.
 class Outline {
  public:
   Outline(std::string_view text, const std::string& file) : text_(text), file_(file) {}
@@ -110,25 +110,40 @@ class Outline {
   }
 
  private:
-  static constexpr int most = 16;
-
   void step() {
     const char c = text_[at_];
-    if (c == '"' || c == '\'') return pass_string(c);
-    if (c == '#') at_ = std::min(text_.find('\n', at_), text_.size());
-    if (at_ == text_.size()) return;
-    if (c == '[' || c == '{') ++depth_;
-    if (c == ']' || c == '}') depth_ = std::max(0, depth_ - 1);
-    if (c == '.') ++dots_;
-    if (c == '\n' || c == '=' || c == ',') dots_ = 0;
-    if (text_[at_] == '\n') {
-      ++row_;
-      dots_ = 0;
+    if (c == '"' || c == '\'') {
+      if (!fresh_) refuse("has a quote within a value");
+      fresh_ = false;
+      return pass_string(c);
     }
-    if (depth_ > most || dots_ > most) refuse("is nested too deep");
-    if (static_cast<unsigned char>(text_[at_]) >= 0x80)
-      refuse("has a character outside quotes that is not ASCII");
+    if (c == '#') return pass_comment();
+    if (c == '\n') end_line();
+    if (c == '=') value_ = true;
+    if (c == '[') refuse("has a bracket outside quotes, of a table or a list");
+    if (c == '{') open_table();
+    if ((c == '.' && (!value_ || table_)) || (c == ',' && table_)) refuse("is nested");
+    const auto code = static_cast<unsigned char>(c);
+    if (code >= 0x7F || (code < 0x20 && c != '\t' && c != '\r' && c != '\n'))
+      refuse("has a character outside quotes that is no plain ASCII");
+    if (c != ' ' && c != '\t') fresh_ = c == '=' || c == '{' || c == '\n';
     ++at_;
+  }
+
+  void pass_comment() { at_ = std::min(text_.find('\n', at_), text_.size()); }
+
+  void end_line() {
+    ++row_;
+    value_ = false;
+    table_ = false;
+  }
+
+  /// The one table that there may be.
+  void open_table() {
+    const std::size_t key = text_.find_first_not_of(" \t", at_ + 1);
+    const bool ours = key != std::string_view::npos && text_.substr(key).starts_with(encoded_key);
+    if (!value_ || table_ || !ours) refuse("has a table, where an option has one value");
+    table_ = true;
   }
 
   [[noreturn]] void refuse(const char* problem) const {
@@ -155,8 +170,9 @@ class Outline {
   const std::string& file_;
   std::size_t at_ = 0;
   std::uint64_t row_ = 1;
-  int depth_ = 0;
-  int dots_ = 0;
+  bool value_ = false;  // whether a = came before on the line
+  bool table_ = false;
+  bool fresh_ = true;  // whether a text may begin here
 };
 
 /// Takes the values out of a parsed table, in the order of the file.

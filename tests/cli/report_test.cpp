@@ -110,6 +110,7 @@ TEST_F(ReportCommand, AHostileDocumentIsLeftOutWithANoteAndAHostileRunIsRefused)
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_NE(outcome.err.find("deep.json is left out"), std::string::npos) << outcome.err;
   for (const char* file : {"summary.json", "history.jsonl", "epochs.jsonl"}) {
+    (void)tool.scratch().file("bad/run.toml", "");
     (void)tool.scratch().file(std::string("bad/") + file, R"({"x":)" + deep + "}\n");
     const Outcome refused = tool({"report", "bad"});
     EXPECT_EQ(refused.status, 3) << file << refused.err;

@@ -90,6 +90,8 @@ void configuration_seeds(const std::filesystem::path& root) {
   seeds.add("x = 18446744073709551617\n");
   seeds.add("x = 1e-999\n");
   seeds.add("\xEF\xB3\xBF = 1\n");
+  seeds.add("[+a]\nb = 1\n");
+  seeds.add("x = 1'\xCC\xA7\n");
 }
 
 void result_seeds(const std::filesystem::path& root) {

@@ -111,10 +111,26 @@ TEST(Configuration, ANumberThatDoesNotFitIsRefusedWithItsLine) {
 }
 
 TEST(Configuration, WhatIsNoFlatTomlIsRefusedWithItsLine) {
-  for (const char* line :
-       {"loss = hinge", "loss", "x = [1, 2]", "[train]", "a.b = 1", "x = {}",
-        "x = {percent-encoded = \"%z\"}", "x = {percent-encoded = 1}", "x = 1979-05-27", "x = \"a",
-        "x = 007", "x = '\xFF'", "first = 2", "\xEF\xB3\xBF = 1", "caf\xC3\xA9 = 1"})
+  for (const char* line : {"loss = hinge",
+                           "loss",
+                           "x = [1, 2]",
+                           "[train]",
+                           "a.b = 1",
+                           "x = {}",
+                           "x = {percent-encoded = \"%z\"}",
+                           "x = {percent-encoded = 1}",
+                           "x = 1979-05-27",
+                           "x = \"a",
+                           "x = 007",
+                           "x = '\xFF'",
+                           "first = 2",
+                           "[+a]",
+                           "x = 1'\xCC\xA7'",
+                           "x = 1\x01",
+                           "x = {+a = 1}",
+                           "a.+b = 1",
+                           "\xEF\xB3\xBF = 1",
+                           "caf\xC3\xA9 = 1"})
     EXPECT_NE(problem_of(std::string("first = 1\n") + line + "\n").find("row 2"), std::string::npos)
         << line;
 }
