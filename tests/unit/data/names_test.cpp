@@ -172,7 +172,7 @@ TEST(Names, AModelMadeByHandIsRefusedWhereItIsWritten) {
   const Classifier model{.network = Network::parse("linear", 1, 2),
                          .parameters = {0, 0, 0, 0},
                          .preprocessing = {.mean = {0}, .scale = {1}},
-                         .class_names = {"a", "caf\xE9"}};
+                         .schema = {.class_names = {"a", "caf\xE9"}}};
   const auto file = scratch / "model";
   const auto saved = [&] { return save_model(model, file), 0; };
   const auto exported = [&] { return save_onnx(model, file), 0; };

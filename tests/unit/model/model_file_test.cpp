@@ -191,7 +191,7 @@ TEST(ModelFile, AHeaderCannotTakeMoreThanItIsAllowed) {
 TEST(ModelFile, TensorsThatLieOverOneAnotherTakeNoMoreThanTheFileHas) {
   const test::Scratch scratch;
   Classifier model = small_model();
-  model.shape.reset();
+  model.schema.shape.reset();
   model.network = Network::parse("mlp:64", 4, 3);
   model.parameters.assign(model.network.parameters(), 1);
   save_model(model, scratch / "model");

@@ -63,8 +63,8 @@ TEST(RunFiles, OfHostileNamesReadBack) {
     ASSERT_TRUE(summary.is_object()) << path;
     EXPECT_EQ(summary["run_directory"], path.string());
     EXPECT_EQ(summary["train"]["classes"][0]["name"], name);
-    EXPECT_EQ(load_model(path).class_names[0], name);
-    EXPECT_EQ(load_model(path).feature_names[0], name);
+    EXPECT_EQ(load_model(path).schema.class_names[0], name);
+    EXPECT_EQ(load_model(path).schema.feature_names[0], name);
     EXPECT_EQ(read_configuration(path / "run.toml").entries, configuration.entries);
     for (const char* file : {"history.jsonl", "epochs.jsonl"})
       for (const json& line : lines_of(path / file)) EXPECT_TRUE(line.is_object()) << file;
