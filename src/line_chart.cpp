@@ -14,6 +14,7 @@
 #include "chart/thinned_line.hpp"
 #include "chart/xml_text.hpp"
 #include "files/atomic_file.hpp"
+#include "files/replaceable.hpp"
 
 namespace fallline {
 namespace {
@@ -192,6 +193,15 @@ std::string LineChart::svg() const {
   contents_->draw_legend(svg);
   svg.add("</svg>\n");
   return std::move(svg).take();
+}
+
+void LineChart::require_place(const std::filesystem::path& path) {
+  require_replaceable(path, "an earlier chart", [](std::string_view head) {
+    const std::size_t end_of_title = head.find("</title>\n<desc>");
+    return head.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ") &&
+           end_of_title != std::string_view::npos &&
+           head.find(" lines over ", end_of_title) != std::string_view::npos;
+  });
 }
 
 void LineChart::write(const std::filesystem::path& path) const { write_file(path, svg()); }

@@ -51,6 +51,10 @@ class LineChart {
   /// Writes it; the file appears when it is complete. @throws Error(output)
   void write(const std::filesystem::path& path) const;
 
+  /// To be asked before the work: can a file be created there, and is one that is there a chart as
+  /// this class writes them, by its first tags? @throws Error(output)
+  static void require_place(const std::filesystem::path& path);
+
  private:
   struct Contents;
   std::unique_ptr<Contents> contents_;

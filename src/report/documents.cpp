@@ -12,6 +12,7 @@
 
 #include "files/atomic_file.hpp"
 #include "files/regular_file.hpp"
+#include "files/replaceable.hpp"
 #include "json_text.hpp"
 #include "report/text.hpp"
 
@@ -82,6 +83,30 @@ std::vector<Document> documents_in(const fs::path& directory, std::uint64_t memo
 }  // namespace fallline::report
 
 namespace fallline {
+namespace {
+
+/// Whether a text begins with these tokens, whatever white space there is.
+bool begins_with(std::string_view text, std::initializer_list<std::string> tokens) {
+  for (const std::string& token : tokens) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    if (!text.starts_with(token)) return false;
+    text.remove_prefix(token.size());
+  }
+  return true;
+}
+
+}  // namespace
+
+void require_document_place(const std::filesystem::path& file,
+                            std::initializer_list<std::string_view> kinds) {
+  require_replaceable(
+      file, fmt::format("an earlier result of the kind {}", fmt::join(kinds, " or ")),
+      [&](std::string_view head) {
+        return std::ranges::any_of(kinds, [head](std::string_view kind) {
+          return begins_with(head, {"{", "\"kind\"", ":", fmt::format("\"{}\"", kind)});
+        });
+      });
+}
 
 void write_document(const std::filesystem::path& file, std::string_view json) {
   write_file(file, json);

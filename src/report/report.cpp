@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "files/atomic_file.hpp"
+#include "files/replaceable.hpp"
 #include "report/documents.hpp"
 #include "report/page.hpp"
 #include "report/run_data.hpp"
@@ -85,6 +86,12 @@ class Gathering {
 };
 
 }  // namespace
+
+void require_report_place(const std::filesystem::path& file) {
+  require_replaceable(file, "an earlier report", [](std::string_view head) {
+    return head.find("<title>fallline report</title>") != std::string_view::npos;
+  });
+}
 
 bool has_report_page() { return !report::page().before.empty(); }
 

@@ -35,6 +35,10 @@ struct Report {
 /// Whether the page was built into this library: without it there are no reports.
 [[nodiscard]] bool has_report_page();
 
+/// To be asked before the work: can a file be created there, and is one that is there a report? It
+/// is where `<title>fallline report</title>` stands in its first 4096 bytes. @throws Error(output)
+void require_report_place(const std::filesystem::path& file);
+
 /// Writes one HTML file that shows runs and everything measured about them: costs, rates, gradient
 /// norms, templates, confusion, mistakes, sweeps, landscapes, paths (docs/report.md). It needs no
 /// network and no other file, and appears when it is complete.
