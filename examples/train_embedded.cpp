@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <fallline/fallline.hpp>
 #include <iostream>
+#include <string>
 
 int main() {
   // A small part of the set; `fallline::open("DATA")` reads a file or directory in its place.
@@ -14,6 +15,7 @@ int main() {
   fallline::Listener* const listeners[] = {&directory};
   const fallline::TrainResult result =
       fallline::train(parts, {.epochs = 20, .seed = 1}, workers, listeners);
+  for (const std::string& file : directory.missing()) std::cerr << "not written: " << file << '\n';
   std::cout << "test accuracy " << result.test->accuracy() << " after " << result.steps
             << " steps at learning rate " << result.plan.learning_rate << "\nweights "
             << result.model.weights_hash() << " are in " << directory.path().string() << '\n';

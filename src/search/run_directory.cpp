@@ -1,10 +1,8 @@
 #include <fmt/format.h>
 
 #include <fallline/search/run_directory.hpp>
-#include <optional>
 #include <utility>
 
-#include "files/atomic_file.hpp"
 #include "train/run_files.hpp"
 #include "train/summary.hpp"
 
@@ -44,55 +42,43 @@ Json configuration(const SearchPlan& plan) {
 
 }  // namespace
 
-struct SearchDirectory::Files {
-  explicit Files(std::filesystem::path p) : path(std::move(p)) {}
+struct SearchDirectory::Files : RunFiles {
+  using RunFiles::RunFiles;
 
-  void begin() {
-    create_run(path);
-    write_file(path / "run.toml", configuration);
-    history.emplace(path / "history.jsonl");
+  void take(const Attempt& attempt) {
+    add(0, history_line(attempt));
+    if (attempt.attempt % flush_interval == 0) flush();
   }
 
-  void add(const Attempt& attempt) {
-    history->write(history_line(attempt) + "\n");
-    if (attempt.attempt % flush_interval == 0) history->flush();
+  void take(const SearchEnded& ended) {
+    finish(ended.result.model,
+           [&] { return summary_json(ended.result, path().string(), missing()); });
   }
-
-  void keep(const Classifier& model) {
-    write_model(model, path);
-    history->commit();
-    kept = true;
-  }
-
-  void finish(const SearchResult& result) {
-    if (!kept) keep(result.model);
-    write_file(path / "summary.json", summary_json(result, path.string()));
-  }
-
-  std::filesystem::path path;
-  std::string configuration;
-  std::optional<AtomicFile> history;
-  bool kept = false;
 };
 
-SearchDirectory::SearchDirectory(std::filesystem::path path, std::string configuration)
-    : files_(std::make_unique<Files>(std::move(path))) {
-  require_no_run(files_->path);
-  files_->configuration = std::move(configuration);
-}
+SearchDirectory::SearchDirectory(ClaimedDirectory directory, std::string configuration, Warn warn)
+    : files_(std::make_unique<Files>(std::move(directory), std::move(configuration),
+                                     std::move(warn))) {}
+
+SearchDirectory::SearchDirectory(std::filesystem::path path, std::string configuration, Warn warn)
+    : SearchDirectory(ClaimedDirectory(std::move(path)), std::move(configuration),
+                      std::move(warn)) {}
 
 SearchDirectory::~SearchDirectory() = default;
 
-const std::filesystem::path& SearchDirectory::path() const { return files_->path; }
+const std::filesystem::path& SearchDirectory::path() const { return files_->path(); }
+
+std::vector<std::string> SearchDirectory::missing() const { return files_->missing(); }
 
 void SearchDirectory::on(const SearchEvent& event) {
-  if (std::holds_alternative<SearchStarted>(event)) files_->begin();
-  if (const auto* attempt = std::get_if<Attempt>(&event)) files_->add(*attempt);
-  if (const auto* best = std::get_if<BestFound>(&event)) files_->keep(best->model);
-  if (const auto* ended = std::get_if<SearchEnded>(&event)) files_->finish(ended->result);
+  if (std::holds_alternative<SearchStarted>(event)) files_->begin({"history.jsonl"});
+  if (const auto* attempt = std::get_if<Attempt>(&event)) files_->take(*attempt);
+  if (const auto* ready = std::get_if<BestFound>(&event)) files_->keep(ready->model);
+  if (const auto* ended = std::get_if<SearchEnded>(&event)) files_->take(*ended);
 }
 
-std::string summary_json(const SearchResult& result, const std::string& run_directory) {
+std::string summary_json(const SearchResult& result, const std::string& run_directory,
+                         const std::vector<std::string>& missing) {
   const auto& names = result.model.schema.class_names;
   Json json{{"kind", "search"},
             {"version", summary_version},
@@ -109,6 +95,7 @@ std::string summary_json(const SearchResult& result, const std::string& run_dire
   json["stop_reason"] = name_of(result.stop);
   json["message"] = result.message;
   json["run_directory"] = run_directory;
+  if (!missing.empty()) json["missing"] = missing;
   json["configuration"] = configuration(result.plan);
   return indented(json);
 }

@@ -143,7 +143,8 @@ std::string json_number(double value) {
   return std::isfinite(value) ? fmt::format("{:.9g}", value) : "null";
 }
 
-std::string summary_json(const TrainResult& result, const std::string& run_directory) {
+std::string summary_json(const TrainResult& result, const std::string& run_directory,
+                         const std::vector<std::string>& missing) {
   const auto& names = result.model.schema.class_names;
   Json json{{"version", summary_version}, {"train", with_classes(result.train, names)}};
   if (result.validation) json["validation"] = with_classes(*result.validation, names);
@@ -166,6 +167,7 @@ std::string summary_json(const TrainResult& result, const std::string& run_direc
   if (result.exceeded) json["first_objective"] = *result.exceeded;
   if (result.held_rate) json["held_learning_rate"] = *result.held_rate;
   json["run_directory"] = run_directory;
+  if (!missing.empty()) json["missing"] = missing;
   json["configuration"] = configuration(result.plan);
   return indented(json);
 }

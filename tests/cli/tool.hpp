@@ -29,6 +29,12 @@ class Tool {
     return nlohmann::json::parse((*this)(std::move(words)).out, nullptr, false);
   }
 
+  /// The same with few pictures, where it does not matter what is learned from them.
+  std::string tiny_set() const {
+    (*this)({"data", "make", "tiny", "--train", "200", "--test", "50"});
+    return "tiny";
+  }
+
   [[nodiscard]] const Scratch& scratch() const { return scratch_; }
 
   /// A small picture set in CIFAR-10's layout, made by the program itself; its path.

@@ -16,6 +16,7 @@
 #include "console.hpp"
 #include "data_arguments.hpp"
 #include "spelling.hpp"
+#include "streams.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -110,15 +111,20 @@ std::optional<Dataset> data_of(const BenchArguments& a) {
 int run(const BenchArguments& a) {
   const bench::Options options = options_of(a);
   if (!a.chart.empty()) bench::require_varied(options);
+  require_chart(a.chart);
   const std::optional<Dataset> data = data_of(a);
   BenchTables tables;
   const bench::Result result = bench::run(options, data, [&](const bench::Finding& finding) {
     if (a.common.format == "text") tables.print(finding);
   });
-  if (a.common.format == "json") fmt::print("{}", bench::json(result));
-  if (a.common.format == "csv") print_bench_csv(result);
-  if (!a.chart.empty()) bench::chart(result).write(a.chart);
-  return Exit::success;
+  const bool all = deliver({[&] {
+                              if (a.common.format == "json") fmt::print("{}", bench::json(result));
+                              if (a.common.format == "csv") print_bench_csv(result);
+                            },
+                            [&] {
+                              if (!a.chart.empty()) bench::chart(result).write(a.chart);
+                            }});
+  return all ? Exit::success : Exit::failure;
 }
 
 }  // namespace

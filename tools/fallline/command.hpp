@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 #include <atomic>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 
 namespace fallline::tool {
 
@@ -36,6 +38,9 @@ void add_memory(CLI::App& app, Common& common);
 
 /// `--output FILE`, for the JSON of a result.
 void add_output(CLI::App& app, Common& common);
+/// Refuses, before the work, a file that is not an earlier result of one of these kinds, or cannot
+/// be written. @throws Error(output)
+void require_output(const Common& common, std::initializer_list<std::string_view> kinds);
 /// Writes it there, where one was named. @throws Error(output)
 void write_output(const Common& common, const std::string& json);
 

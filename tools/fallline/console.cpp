@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <fallline/memory.hpp>
 #include <fallline/schedule/shortfalls.hpp>
-#include <system_error>
+
+#include "narration.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -49,16 +49,6 @@ std::string rate_of(const Plan& p) {
 Console::Console(bool quiet) : quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 void Console::on(const Event& event) {
-  // A reader that goes away ends the narration, not the run.
-  try {
-    narrate(event);
-  } catch (const std::system_error&) {
-    gone_ = true;
-  }
-}
-
-void Console::narrate(const Event& event) {
-  if (gone_) return;
   if (const auto* rise = std::get_if<CostRose>(&event)) return warn(*rise);
   if (quiet_) return;
   if (const auto* started = std::get_if<RunStarted>(&event)) begin(started->plan);
@@ -75,29 +65,27 @@ void Console::narrate(const Event& event) {
 
 void Console::begin(const Plan& p) {
   const TrainOptions& o = p.options;
-  fmt::print(stderr, "model    {}, {} parameters, {} loss, features: {}\n",
-             p.network.linear() ? "linear" : p.options.model, p.parameters, name_of(o.loss.kind),
-             name_of(p.preprocessing));
-  if (!o.penalty.none())
-    fmt::print(stderr, "penalty  {:g} |W|^2/2 + {:g} |W|_1\n", o.penalty.l2, o.penalty.l1);
+  tell("model    {}, {} parameters, {} loss, features: {}\n",
+       p.network.linear() ? "linear" : p.options.model, p.parameters, name_of(o.loss.kind),
+       name_of(p.preprocessing));
+  if (!o.penalty.none()) tell("penalty  {:g} |W|^2/2 + {:g} |W|_1\n", o.penalty.l2, o.penalty.l1);
   const Schedule schedule = o.schedule_in_force();
   const bool constant = schedule.target<schedule::Constant>() != nullptr;
-  fmt::print(stderr, "descent  {}, {}{}, batches of {}, {} steps x {} epochs\n", o.optimizer.name,
-             rate_of(p), constant ? "" : ", " + schedule.text(), p.batch_size, p.steps_per_epoch,
-             p.epochs);
+  tell("descent  {}, {}{}, batches of {}, {} steps x {} epochs\n", o.optimizer.name, rate_of(p),
+       constant ? "" : ", " + schedule.text(), p.batch_size, p.steps_per_epoch, p.epochs);
   for (const std::string& note : shortfalls(schedule, p.steps(), p.steps_per_epoch))
-    fmt::print(stderr, "note     {}\n", note);
-  fmt::print(stderr, "parts    {} to train, {} to validate, {} to test\n", p.examples,
-             p.validation_examples, p.test_examples);
-  fmt::print(stderr, "machine  {} threads, {}, steps in {}s, {} of memory with the data\n\n",
-             p.threads, p.instruction_set, name_of(p.arithmetic), format_bytes(p.memory_bytes));
-  fmt::print(stderr, "{:>6} {:>10} {:>10} {:>10} {:>10} {:>9}\n", "epoch", "loss", "accuracy",
-             p.validation_examples == 0 ? "" : "val loss",
-             p.validation_examples == 0 ? "" : "accuracy", "seconds");
+    tell("note     {}\n", note);
+  tell("parts    {} to train, {} to validate, {} to test\n", p.examples, p.validation_examples,
+       p.test_examples);
+  tell("machine  {} threads, {}, steps in {}s, {} of memory with the data\n\n", p.threads,
+       p.instruction_set, name_of(p.arithmetic), format_bytes(p.memory_bytes));
+  tell("{:>6} {:>10} {:>10} {:>10} {:>10} {:>9}\n", "epoch", "loss", "accuracy",
+       p.validation_examples == 0 ? "" : "val loss", p.validation_examples == 0 ? "" : "accuracy",
+       "seconds");
 }
 
 void Console::row(const EpochEnded& ended) {
-  fmt::print(stderr, "{}{}\n", clear_line(terminal_), line_of(ended));
+  tell("{}{}\n", clear_line(terminal_), line_of(ended));
   unprinted_.reset();
   while (next_row_ <= ended.epoch) next_row_ = std::max(next_row_ + 1, next_row_ * 3 / 2);
 }
@@ -105,34 +93,34 @@ void Console::row(const EpochEnded& ended) {
 void Console::progress(const EpochEnded& ended) {
   if (!terminal_) return;
   const auto left = static_cast<double>(ended.epochs - ended.epoch);
-  fmt::print(stderr, "{}{}  {:.0f} s left", clear_line(true), line_of(ended),
-             left * ended.seconds / static_cast<double>(ended.epoch));
-  std::fflush(stderr);
+  tell("{}{}  {:.0f} s left", clear_line(true), line_of(ended),
+       left * ended.seconds / static_cast<double>(ended.epoch));
 }
 
 void Console::warn(const CostRose& rise) {
   if (++rises_ > shown_rises) return;
-  fmt::print(stderr,
-             "{}warning: the cost rose from {:.6g} to {:.6g} at step {}: learning rate {:.4g} is "
-             "too high{}\n",
-             clear_line(terminal_), rise.before, rise.after, rise.step, rise.rate,
-             rises_ == shown_rises ? " (further rises are only counted)" : "");
+  tell(
+      "{}warning: the cost rose from {:.6g} to {:.6g} at step {}: learning rate {:.4g} is "
+      "too high{}\n",
+      clear_line(terminal_), rise.before, rise.after, rise.step, rise.rate,
+      rises_ == shown_rises ? " (further rises are only counted)" : "");
 }
+
+void warn_of_run(const std::string& message) { tell("warning: {}\n", message); }
 
 void narrate(const std::vector<std::string>& notes, bool quiet) {
   if (quiet) return;
-  for (const std::string& note : notes) fmt::print(stderr, "note     {}\n", note);
+  for (const std::string& note : notes) tell("note     {}\n", note);
 }
 
 void warn(const std::vector<std::string>& warnings) {
-  for (const std::string& warning : warnings)
-    (void)std::fputs(("warning  " + warning + "\n").c_str(), stderr);
+  for (const std::string& warning : warnings) tell("warning  {}\n", warning);
 }
 
 void narrate_data(const Dataset& data, const std::string& format, bool quiet) {
   if (quiet) return;
   const std::string kind = data.name() == format ? "" : " (" + format + ")";
-  fmt::print(stderr, "data     {}{}: {}\n", data.name(), kind, describe(data));
+  tell("data     {}{}: {}\n", data.name(), kind, describe(data));
 }
 
 std::string describe(const Dataset& data) {

@@ -15,7 +15,6 @@ class Console : public Listener {
   void on(const Event& event) override;
 
  private:
-  void narrate(const Event& event);
   void begin(const Plan& plan);
   void row(const EpochEnded& ended);
   void progress(const EpochEnded& ended);
@@ -23,11 +22,13 @@ class Console : public Listener {
 
   bool quiet_;
   bool terminal_;
-  bool gone_ = false;
   std::uint64_t next_row_ = 1;
   std::uint64_t rises_ = 0;
   std::optional<EpochEnded> unprinted_;
 };
+
+/// `warning: MESSAGE`, of a run under way, quiet or not.
+void warn_of_run(const std::string& message);
 
 /// Prints each note on standard error, unless quiet.
 void narrate(const std::vector<std::string>& notes, bool quiet);

@@ -16,7 +16,9 @@
 #include "data_arguments.hpp"
 #include "gradcheck_network.hpp"
 #include "model_text.hpp"
+#include "narration.hpp"
 #include "objective_arguments.hpp"
+#include "streams.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -150,9 +152,9 @@ bool show_progress(double share, std::chrono::steady_clock::time_point start, bo
   const double gone =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (shown && gone > 1)
-    fmt::print(stderr, "\r\033[K{:.0f} % of the coordinates, {:.0f} s left", 100 * share,
-               gone * (1 - share) / share);
-  if (shown && gone > 1 && share == 1) fmt::print(stderr, "\r\033[K");
+    tell("\r\033[K{:.0f} % of the coordinates, {:.0f} s left", 100 * share,
+         gone * (1 - share) / share);
+  if (shown && gone > 1 && share == 1) tell("\r\033[K");
   return !interrupt.load(std::memory_order_relaxed);
 }
 
@@ -169,14 +171,17 @@ int run_network(const GradcheckArguments& a, const Dataset& data,
   const NetworkGradientCheck found = check_network_gradient(
       some_of(data, a.examples), preprocessing, network, a.loss, a.penalty,
       network.initial_parameters(a.data.shares.seed, a.scale), a.check, workers, progress);
-  write_output(a.common, network_check_json(found, network, a.loss_name));
-  print_network_check(found, network, a.loss_name, a.common.format);
+  const bool all =
+      deliver({[&] { write_output(a.common, network_check_json(found, network, a.loss_name)); },
+               [&] { print_network_check(found, network, a.loss_name, a.common.format); }});
+  if (!all) return Exit::failure;
   if (interrupt) return Exit::interrupted;
   return found.verdict() == Verdict::fail ? Exit::failure : Exit::success;
 }
 
 int run(GradcheckArguments& a) {
   use_instruction_set(a.common);
+  require_output(a.common, {"gradcheck"});
   a.loss.kind = loss_kind(a.loss_name);
   const PreprocessingKind kind = preprocessing_kind(a.preprocessing);
   if (a.full) a.check.coordinates = 0;
@@ -196,13 +201,13 @@ int run(GradcheckArguments& a) {
   const LinearGradientCheck found = check_linear_gradient(
       data, preprocessing, a.loss, a.penalty, random_weights(a, data), a.check, workers, progress);
   const std::string json = gradcheck_json(found, a, data);
-  write_output(a.common, json);
-  if (a.common.format == "json")
-    fmt::print("{}", json);
-  else if (a.common.format == "csv")
-    print_csv(found, data);
-  else
-    print_text(found, a, data);
+  const bool all = deliver({[&] { write_output(a.common, json); },
+                            [&] {
+                              if (a.common.format == "json") fmt::print("{}", json);
+                              if (a.common.format == "csv") print_csv(found, data);
+                              if (a.common.format == "text") print_text(found, a, data);
+                            }});
+  if (!all) return Exit::failure;
   if (interrupt) return Exit::interrupted;
   return found.check.verdict() == Verdict::fail ? Exit::failure : Exit::success;
 }

@@ -19,6 +19,7 @@
 #include "model_arguments.hpp"
 #include "progress.hpp"
 #include "spelling.hpp"
+#include "streams.hpp"
 #include "sweep_command.hpp"
 #include "training_arguments.hpp"
 
@@ -137,6 +138,8 @@ landscape::Slice slice_of(landscape::Site& site, std::vector<landscape::Directio
 
 int run(CLI::App& app, LandscapeArguments& a) {
   use_instruction_set(a.common);
+  require_output(a.common, {"landscape"});
+  require_chart(a.plot);
   Ground ground = a.worked_case.empty() ? trained_model(app, a) : worked_case(a);
   const landscape::SliceOptions options = options_of(a);
   if (!a.plot.empty() && words_of(a.grid).size() != 1)
@@ -155,10 +158,12 @@ int run(CLI::App& app, LandscapeArguments& a) {
   }
   const landscape::Slice found = slice_of(site, std::move(directions), options, a.common.quiet);
   const std::string json = landscape::json(found, site, ground.subject);
-  write_output(a.common, json);
-  print_slice(found, json, a.common.format);
-  if (!a.plot.empty()) landscape::chart(found, site).write(a.plot);
-  return status_of_sweep(found.interrupted);
+  const bool all = deliver({[&] { write_output(a.common, json); },
+                            [&] { print_slice(found, json, a.common.format); },
+                            [&] {
+                              if (!a.plot.empty()) landscape::chart(found, site).write(a.plot);
+                            }});
+  return status_of_sweep(found.interrupted, all);
 }
 
 void add_points(CLI::App& app, LandscapeArguments& a) {

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <csignal>
-#include <cstdio>
 #include <exception>
 #include <fallline/data/mapping_guard.hpp>
 #include <fallline/error.hpp>
@@ -15,8 +14,10 @@
 
 #include "command.hpp"
 #include "help_format.hpp"
+#include "narration.hpp"
 #include "numbers.hpp"
 #include "spelling.hpp"
+#include "streams.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -94,11 +95,10 @@ int run(int argc, char** argv) {
     if (const auto lost = MappingGuard::lost()) throw Error(*lost);
     for (const std::string& file : take_changed_files())
       say("warning: " + file + " changed while it was read");
-    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
-    say("the results could not be written to standard output");
-    return Exit::failure;
+    return results_arrived() ? status : Exit::failure;
   } catch (const CLI::Success& asked) {  // --help, --version
-    return program.exit(asked);
+    const int shown = program.exit(asked);
+    return results_arrived() ? shown : Exit::failure;
   } catch (const CLI::FileError& error) {
     say(error.what());
     return Exit::bad_input;
@@ -115,16 +115,14 @@ int run(int argc, char** argv) {
   } catch (const std::length_error&) {  // more than any memory has
     return memory_ran_out();
   } catch (const std::exception& error) {
-    say(error.what());
+    if (results_arrived()) say(error.what());  // else it is that, and was said
     return Exit::failure;
   }
 }
 
 }  // namespace
 
-void say(const std::string& message) {
-  (void)std::fputs(("fallline: " + message + "\n").c_str(), stderr);
-}
+void say(const std::string& message) { tell_text("fallline: " + message + "\n"); }
 
 std::atomic<bool> interrupt = false;
 
@@ -180,6 +178,10 @@ void add_output(CLI::App& app, Common& common) {
       ->group("Output");
 }
 
+void require_output(const Common& common, std::initializer_list<std::string_view> kinds) {
+  if (!common.output.empty()) require_document_place(common.output, kinds);
+}
+
 void write_output(const Common& common, const std::string& json) {
   if (!common.output.empty()) write_document(common.output, json);
 }
@@ -197,4 +199,7 @@ void use_instruction_set(const Common& common) {
 
 }  // namespace fallline::tool
 
-int main(int argc, char** argv) { return fallline::tool::run(argc, argv); }
+int main(int argc, char** argv) {
+  fallline::tool::secure_streams();
+  return fallline::tool::run(argc, argv);
+}

@@ -9,10 +9,12 @@
 
 #include "checks.hpp"
 #include "landscape_arguments.hpp"
+#include "narration.hpp"
 #include "optimizer_arguments.hpp"
 #include "paths_output.hpp"
 #include "progress.hpp"
 #include "spelling.hpp"
+#include "streams.hpp"
 #include "sweep_command.hpp"
 
 namespace fallline::tool {
@@ -52,6 +54,7 @@ void take_points(PathsArguments& a) {
 
 int run(PathsArguments& a) {
   use_instruction_set(a.common);
+  require_output(a.common, {"paths"});
   const TrainOptions training = options_of(a.training, a.data, a.common);
   const std::vector<landscape::Descender> descenders = descenders_of(a, training);
   take_points(a);
@@ -65,7 +68,7 @@ int run(PathsArguments& a) {
   std::optional<Progress> progress;
   a.options.told = [&](const std::string& line) {
     progress.reset();
-    if (!a.common.quiet) fmt::print(stderr, "path     {}\n", line);
+    if (!a.common.quiet) tell("path     {}\n", line);
     progress.emplace("path", a.common.quiet);
   };
   a.options.progress = [&](double share) {
@@ -75,9 +78,9 @@ int run(PathsArguments& a) {
       landscape::follow_paths(parts.train, descenders, a.options, workers);
   progress.reset();
   const std::string json = landscape::json(paths, {.part = "train"});
-  write_output(a.common, json);
-  print_paths(paths, json, a.common.format);
-  return status_of_sweep(paths.interrupted);
+  const bool all = deliver(
+      {[&] { write_output(a.common, json); }, [&] { print_paths(paths, json, a.common.format); }});
+  return status_of_sweep(paths.interrupted, all);
 }
 
 void add_descents(CLI::App& app, PathsArguments& a) {

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <system_error>
 #include <utility>
+
+#include "narration.hpp"
 
 namespace fallline::tool {
 
@@ -13,7 +13,7 @@ Progress::Progress(std::string what, bool quiet)
     : what_(std::move(what)), shown_(!quiet && ::isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
-  if (begun_) (void)std::fputs("\r\x1b[K", stderr);
+  if (begun_) tell("\r\x1b[K");
 }
 
 void Progress::operator()(double share) {
@@ -22,14 +22,7 @@ void Progress::operator()(double share) {
   next_ = now + std::chrono::milliseconds(100);
   begun_ = true;
   const double spent = std::chrono::duration<double>(now - start_).count();
-  // A reader that goes away ends the narration, not the computation.
-  try {
-    fmt::print(stderr, "\r\x1b[K{:<8} {:.0f} %  {:.0f} s left", what_, 100 * share,
-               spent * (1 - share) / share);
-    std::fflush(stderr);
-  } catch (const std::system_error&) {
-    shown_ = false;
-  }
+  tell("\r\x1b[K{:<8} {:.0f} %  {:.0f} s left", what_, 100 * share, spent * (1 - share) / share);
 }
 
 }  // namespace fallline::tool

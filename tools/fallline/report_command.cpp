@@ -59,12 +59,13 @@ void print_json(const Report& report) {
 
 int run(const ReportArguments& a) {
   use_instruction_set(a.common);
-  Workers workers(a.common.threads);
-  std::vector<ReportRun> runs;
-  for (const std::string& directory : a.runs) runs.push_back(run_of(directory, a));
   const std::filesystem::path file = a.file.empty()
                                          ? std::filesystem::path(a.runs.front()) / "report.html"
                                          : std::filesystem::path(a.file);
+  if (!a.file.empty() || std::filesystem::is_directory(a.runs.front())) require_report_place(file);
+  Workers workers(a.common.threads);
+  std::vector<ReportRun> runs;
+  for (const std::string& directory : a.runs) runs.push_back(run_of(directory, a));
   const Report report = write_report(
       runs, file, workers,
       {.documents = {a.documents.begin(), a.documents.end()}, .memory_limit = a.common.memory});

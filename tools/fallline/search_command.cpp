@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,7 @@
 #include "objective_arguments.hpp"
 #include "search_output.hpp"
 #include "spelling.hpp"
+#include "streams.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -94,20 +96,29 @@ SearchOptions options_of(const SearchArguments& a) {
   return options;
 }
 
+/// The directories of the strategies.
+struct Claimed {
+  std::optional<ClaimedDirectory> root;  ///< of several, around theirs
+  std::deque<SearchDirectory> runs;
+};
+
 /// A directory for each strategy: the one named, or one in it each.
-void claim_directories(const CLI::App& app, const SearchArguments& a,
-                       const std::vector<Strategy>& strategies,
-                       std::deque<SearchDirectory>& directories) {
-  const std::filesystem::path root = a.run_directory.empty()
-                                         ? RunDirectory::fresh("runs")
-                                         : std::filesystem::path(a.run_directory);
+Claimed claim_directories(const CLI::App& app, const SearchArguments& a,
+                          const std::vector<Strategy>& strategies) {
+  Claimed claimed;
+  claimed.root =
+      a.run_directory.empty() ? RunDirectory::fresh("runs") : ClaimedDirectory(a.run_directory);
   for (const Strategy strategy : strategies) {
     const std::string name(name_of(strategy));
     const std::map<std::string, std::string> understood{
         {"strategy", name}, {"isa", std::string(name_of(instruction_set()))}};
-    directories.emplace_back(strategies.size() == 1 ? root : root / name,
-                             configuration_text(app, understood));
+    claimed.runs.emplace_back(strategies.size() == 1
+                                  ? std::move(*claimed.root)
+                                  : ClaimedDirectory(claimed.root->path() / name),
+                              configuration_text(app, understood), warn_of_run);
   }
+  if (strategies.size() == 1) claimed.root.reset();
+  return claimed;
 }
 
 int status_of(const Found& found, std::size_t planned) {
@@ -147,8 +158,8 @@ int run(CLI::App& app, SearchArguments& a) {
   const std::vector<Strategy> strategies = strategies_of(a);
   refuse_idle(given, strategies);
   SearchOptions options = options_of(a);
-  std::deque<SearchDirectory> directories;
-  claim_directories(app, a, strategies, directories);
+  Claimed claimed = claim_directories(app, a, strategies);
+  require_output(a.common, {"search"});
   const Source source = load(a.data, a.common);
   narrate_data(source.train, source.format, a.common.quiet);
   const Parts parts = divide(source, a.data.shares);
@@ -160,13 +171,17 @@ int run(CLI::App& app, SearchArguments& a) {
   for (std::size_t i = 0; i < strategies.size() && (i == 0 || !interrupt); ++i) {
     options.strategy = strategies[i];
     SearchConsole console(a.common.quiet);
-    SearchListener* const listeners[] = {&directories[i], &console};
-    found.results.push_back(searched(parts, options, workers, listeners, directories[i].path()));
-    found.directories.push_back(directories[i].path().string());
+    SearchListener* const listeners[] = {&claimed.runs[i], &console};
+    found.results.push_back(searched(parts, options, workers, listeners, claimed.runs[i].path()));
+    found.directories.push_back(claimed.runs[i].path().string());
+    found.missing.push_back(claimed.runs[i].missing());
   }
-  write_output(a.common, document_of(found));
-  print_searches(found, a.common.format);
-  return status_of(found, strategies.size());
+  bool all = deliver({[&] { write_output(a.common, document_of(found)); },
+                      [&] { print_searches(found, a.common.format); }});
+  for (std::size_t i = 0; i < found.missing.size(); ++i)
+    all = whole(found.missing[i], found.directories[i]) && all;
+  const int status = status_of(found, strategies.size());
+  return all ? status : Exit::failure;
 }
 
 }  // namespace

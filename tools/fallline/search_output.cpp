@@ -7,9 +7,9 @@
 #include <cstdio>
 #include <fallline/memory.hpp>
 #include <fallline/search/run_directory.hpp>
-#include <system_error>
 
 #include "console.hpp"
+#include "narration.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -67,7 +67,8 @@ void print_csv(const Found& found) {
 std::string summaries(const Found& found) {
   std::string text;
   for (std::size_t i = 0; i < found.results.size(); ++i)
-    text += (i == 0 ? "" : ",\n") + summary_json(found.results[i], found.directories[i]);
+    text += (i == 0 ? "" : ",\n") +
+            summary_json(found.results[i], found.directories[i], found.missing[i]);
   return text;
 }
 
@@ -82,12 +83,7 @@ void print_json(const Found& found) {
 SearchConsole::SearchConsole(bool quiet) : quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 void SearchConsole::on(const SearchEvent& event) {
-  // A reader that goes away ends the narration, not the run.
-  try {
-    if (!quiet_ && !gone_) narrate(event);
-  } catch (const std::system_error&) {
-    gone_ = true;
-  }
+  if (!quiet_) narrate(event);
 }
 
 void SearchConsole::narrate(const SearchEvent& event) {
@@ -102,30 +98,27 @@ void SearchConsole::narrate(const SearchEvent& event) {
   }
   if (std::holds_alternative<SearchEnded>(event)) {
     if (unprinted_) row(*unprinted_);
-    fmt::print(stderr, "\n");
+    tell("\n");
   }
 }
 
 void SearchConsole::begin(const SearchPlan& p) {
   tries_ = p.options.tries;
-  fmt::print(stderr, "model    linear, {} parameters, {} loss, features: {}\n", p.parameters,
-             name_of(p.options.loss.kind), name_of(p.preprocessing));
+  tell("model    linear, {} parameters, {} loss, features: {}\n", p.parameters,
+       name_of(p.options.loss.kind), name_of(p.preprocessing));
   if (!p.options.penalty.none())
-    fmt::print(stderr, "penalty  {:g} |W|^2/2 + {:g} |W|_1\n", p.options.penalty.l2,
-               p.options.penalty.l1);
-  fmt::print(stderr, "search   {}: {}; {} evaluations{}\n", name_of(p.options.strategy), rule_of(p),
-             tries_,
-             p.candidates == 1 ? "" : fmt::format(", {} a pass over the data", p.candidates));
-  fmt::print(stderr, "parts    {} to train, {} to validate, {} to test\n", p.examples,
-             p.validation_examples, p.test_examples);
-  fmt::print(stderr, "machine  {} threads, {}, {} of memory with the data\n\n", p.threads,
-             p.instruction_set, format_bytes(p.memory_bytes));
-  fmt::print(stderr, "{:>7} {:>10} {:>10} {:>10} {:>9}\n", "attempt", "loss", "accuracy", "best",
-             "seconds");
+    tell("penalty  {:g} |W|^2/2 + {:g} |W|_1\n", p.options.penalty.l2, p.options.penalty.l1);
+  tell("search   {}: {}; {} evaluations{}\n", name_of(p.options.strategy), rule_of(p), tries_,
+       p.candidates == 1 ? "" : fmt::format(", {} a pass over the data", p.candidates));
+  tell("parts    {} to train, {} to validate, {} to test\n", p.examples, p.validation_examples,
+       p.test_examples);
+  tell("machine  {} threads, {}, {} of memory with the data\n\n", p.threads, p.instruction_set,
+       format_bytes(p.memory_bytes));
+  tell("{:>7} {:>10} {:>10} {:>10} {:>9}\n", "attempt", "loss", "accuracy", "best", "seconds");
 }
 
 void SearchConsole::row(const Attempt& attempt) {
-  fmt::print(stderr, "{}{}\n", terminal_ ? "\r\x1b[K" : "", line_of(attempt));
+  tell("{}{}\n", terminal_ ? "\r\x1b[K" : "", line_of(attempt));
   unprinted_.reset();
   while (next_row_ <= attempt.attempt) next_row_ = std::max(next_row_ + 1, next_row_ * 3 / 2);
 }
@@ -135,9 +128,8 @@ void SearchConsole::progress(const Attempt& attempt) {
   if (!terminal_ || attempt.seconds < next_progress_) return;
   next_progress_ = attempt.seconds + 0.1;
   const auto left = static_cast<double>(tries_ - attempt.attempt);
-  fmt::print(stderr, "\r\x1b[K{}  {:.0f} s left", line_of(attempt),
-             left * attempt.seconds / static_cast<double>(attempt.attempt));
-  std::fflush(stderr);
+  tell("\r\x1b[K{}  {:.0f} s left", line_of(attempt),
+       left * attempt.seconds / static_cast<double>(attempt.attempt));
 }
 
 std::string document_of(const Found& found) {

@@ -22,17 +22,17 @@ class SearchConsole : public SearchListener {
 
   bool quiet_;
   bool terminal_;
-  bool gone_ = false;
   std::uint64_t tries_ = 0;
   std::uint64_t next_row_ = 1;
   double next_progress_ = 0;
   std::optional<Attempt> unprinted_;
 };
 
-/// Searches with the directories that they were written to, in that order.
+/// Searches with the directories that they were written to, and what those lack, in that order.
 struct Found {
   std::vector<SearchResult> results;
   std::vector<std::string> directories;
+  std::vector<std::vector<std::string>> missing;
 };
 
 /// The JSON that a report shows: one summary, or all of them in an object.

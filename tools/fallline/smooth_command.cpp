@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fallline/data/series.hpp>
+#include <fallline/error.hpp>
 #include <fallline/line_chart.hpp>
 #include <fallline/memory.hpp>
 #include <fallline/optim/ewma.hpp>
@@ -15,6 +16,8 @@
 
 #include "command.hpp"
 #include "console.hpp"
+#include "narration.hpp"
+#include "streams.hpp"
 
 namespace fallline::tool {
 namespace {
@@ -143,6 +146,8 @@ std::string standard_input(std::uint64_t memory_limit) {
     require_memory(text.size() + read, memory_limit, "standard input", "allow more memory");
     text.append(piece.data(), read);
   }
+  if (std::ferror(stdin) != 0)
+    throw bad_input({.file = "standard input"}, "cannot be read to its end");
   return text;
 }
 
@@ -155,27 +160,28 @@ Series read(SmoothArguments& a) {
 
 void narrate_series(const Series& series, bool quiet) {
   if (quiet) return;
-  fmt::print(stderr, "series   {}{}: {} values\n", series.file,
-             series.name.empty() ? "" : ", '" + series.name + "'", series.values.size());
+  tell("series   {}{}: {} values\n", series.file,
+       series.name.empty() ? "" : ", '" + series.name + "'", series.values.size());
   narrate(series.notes, quiet);
-  fmt::print(stderr,
-             "average  v = beta v + (1-beta) x, over about 1/(1-beta) values; corrected: "
-             "v/(1-beta^t)\n");
+  tell(
+      "average  v = beta v + (1-beta) x, over about 1/(1-beta) values; corrected: "
+      "v/(1-beta^t)\n");
 }
 
 int run(SmoothArguments& a) {
   const std::vector<Column> columns = columns_of(a);
+  require_chart(a.plot);
   const Series series = read(a);
   narrate_series(series, a.common.quiet);
-  if (!a.plot.empty()) plot(series, columns, a.plot);
-  if (a.common.format == "json") {
-    print_json(series, columns);
-  } else if (a.common.format == "csv") {
-    print_csv(series, columns);
-  } else {
-    print_text(series, columns);
-  }
-  return Exit::success;
+  const bool all = deliver({[&] {
+                              if (!a.plot.empty()) plot(series, columns, a.plot);
+                            },
+                            [&] {
+                              if (a.common.format == "json") print_json(series, columns);
+                              if (a.common.format == "csv") print_csv(series, columns);
+                              if (a.common.format == "text") print_text(series, columns);
+                            }});
+  return all ? Exit::success : Exit::failure;
 }
 
 }  // namespace

@@ -8,7 +8,9 @@
 
 #include "batch_size.hpp"
 #include "checks.hpp"
+#include "narration.hpp"
 #include "optimizer_arguments.hpp"
+#include "streams.hpp"
 #include "sweep_command.hpp"
 
 namespace fallline::tool {
@@ -66,6 +68,8 @@ int run(const BatchSizeSweepArguments& a) {
                                        .sizes = numbers(a.sizes),
                                        .seeds = a.seeds};
   options.validate();
+  require_output(a.common, {"sweep-batch-size"});
+  require_chart(a.plot);
   const Parts parts = parts_of(a);
   watch_interrupts();
   Workers workers(a.common.threads);
@@ -73,17 +77,21 @@ int run(const BatchSizeSweepArguments& a) {
       parts, options, workers,
       [&](const tune::BatchSizeRun& r) {
         if (!a.common.quiet)
-          fmt::print(stderr, "run      batches of {}, seed {}: loss {:.5g} in {:.2f} s\n", r.size,
-                     r.seed, r.loss, r.seconds);
+          tell("run      batches of {}, seed {}: loss {:.5g} in {:.2f} s\n", r.size, r.seed, r.loss,
+               r.seconds);
       },
       &interrupt);
   const std::string json = tune::json(sweep);
-  write_output(a.common, json);
-  if (a.common.format == "json") fmt::print("{}", json);
-  if (a.common.format == "csv") print_csv(sweep);
-  if (a.common.format == "text") print_text(sweep);
-  if (!a.plot.empty()) tune::chart(sweep).write(a.plot);
-  return status_of_sweep(sweep.interrupted);
+  const bool all = deliver({[&] { write_output(a.common, json); },
+                            [&] {
+                              if (a.common.format == "json") fmt::print("{}", json);
+                              if (a.common.format == "csv") print_csv(sweep);
+                              if (a.common.format == "text") print_text(sweep);
+                            },
+                            [&] {
+                              if (!a.plot.empty()) tune::chart(sweep).write(a.plot);
+                            }});
+  return status_of_sweep(sweep.interrupted, all);
 }
 
 }  // namespace

@@ -56,10 +56,10 @@ CLI::Option* add_plot(CLI::App& app, std::string& file, const std::string& help)
       ->group("Output");
 }
 
-int status_of_sweep(bool interrupted) {
-  if (!interrupted) return Exit::success;
-  say("interrupted; what was done until then was printed");
-  return Exit::interrupted;
+int status_of_sweep(bool interrupted, bool delivered) {
+  if (interrupted) say("interrupted; what was done until then was printed");
+  if (!delivered) return Exit::failure;
+  return interrupted ? Exit::interrupted : Exit::success;
 }
 
 void add_sweep(CLI::App& program, int& status) {

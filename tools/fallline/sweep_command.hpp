@@ -43,8 +43,8 @@ CLI::Option* add_start(CLI::App& app, StartArguments& arguments);
 /// `--plot FILE.svg`.
 CLI::Option* add_plot(CLI::App& app, std::string& file, const std::string& help);
 
-/// What a sweep ends with.
-[[nodiscard]] int status_of_sweep(bool interrupted);
+/// What a sweep ends with, whose results were `delivered` or not.
+[[nodiscard]] int status_of_sweep(bool interrupted, bool delivered);
 
 /// Each of the sweeps as a command below `sweep`.
 void add_sweep_rate(CLI::App& sweep, int& status);

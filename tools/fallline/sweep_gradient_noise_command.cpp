@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "narration.hpp"
+#include "streams.hpp"
 #include "sweep_command.hpp"
 
 namespace fallline::tool {
@@ -53,23 +55,28 @@ int run(GradientNoiseArguments& a) {
   a.sweep.training = options_of(a.training, a.data, a.common);
   a.sweep.validate();
   const std::optional<Classifier> start = model_of(a.start, a.common);
+  require_output(a.common, {"sweep-gradient-noise"});
+  require_chart(a.plot);
   const Parts parts = parts_of(a, start ? &start->schema : nullptr);
   watch_interrupts();
   Workers workers(a.common.threads);
   const tune::GradientNoise noise = tune::measure_gradient_noise(
       parts, a.sweep, workers, start ? &*start : nullptr,
       [&](const tune::BatchNoise& s) {
-        if (!a.common.quiet)
-          fmt::print(stderr, "batches  of {}: distance {:.4g}\n", s.size, s.distance);
+        if (!a.common.quiet) tell("batches  of {}: distance {:.4g}\n", s.size, s.distance);
       },
       &interrupt);
   const std::string json = tune::json(noise);
-  write_output(a.common, json);
-  if (a.common.format == "json") fmt::print("{}", json);
-  if (a.common.format == "csv") print_csv(noise);
-  if (a.common.format == "text") print_text(noise);
-  if (!a.plot.empty()) tune::chart(noise).write(a.plot);
-  return status_of_sweep(noise.interrupted);
+  const bool all = deliver({[&] { write_output(a.common, json); },
+                            [&] {
+                              if (a.common.format == "json") fmt::print("{}", json);
+                              if (a.common.format == "csv") print_csv(noise);
+                              if (a.common.format == "text") print_text(noise);
+                            },
+                            [&] {
+                              if (!a.plot.empty()) tune::chart(noise).write(a.plot);
+                            }});
+  return status_of_sweep(noise.interrupted, all);
 }
 
 }  // namespace

@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "narration.hpp"
 #include "optimizer_arguments.hpp"
 #include "spelling.hpp"
+#include "streams.hpp"
 #include "sweep_command.hpp"
 
 namespace fallline::tool {
@@ -76,12 +78,16 @@ void print_csv(const tune::RangeTest& t) {
 template <class Found>
 int report(const Found& found, const RateSweepArguments& a) {
   const std::string json = tune::json(found);
-  write_output(a.common, json);
-  if (a.common.format == "json") fmt::print("{}", json);
-  if (a.common.format == "csv") print_csv(found);
-  if (a.common.format == "text") print_text(found);
-  if (!a.plot.empty()) tune::chart(found).write(a.plot);
-  return status_of_sweep(found.interrupted);
+  const bool all = deliver({[&] { write_output(a.common, json); },
+                            [&] {
+                              if (a.common.format == "json") fmt::print("{}", json);
+                              if (a.common.format == "csv") print_csv(found);
+                              if (a.common.format == "text") print_text(found);
+                            },
+                            [&] {
+                              if (!a.plot.empty()) tune::chart(found).write(a.plot);
+                            }});
+  return status_of_sweep(found.interrupted, all);
 }
 
 void refuse_what_steps_have(const RateSweepArguments& a) {
@@ -98,8 +104,7 @@ int sweep_steps(const RateSweepArguments& a) {
   Workers workers(a.common.threads);
   const auto told = [&](const tune::RateTrial& t) {
     if (!a.common.quiet)
-      fmt::print(stderr, "trial    rate {:g}: loss {:.5g} after {} epochs\n", t.rate, t.loss,
-                 t.epochs);
+      tell("trial    rate {:g}: loss {:.5g} after {} epochs\n", t.rate, t.loss, t.epochs);
   };
   return report(
       tune::sweep_rates(parts, a.sweep, workers, start ? &*start : nullptr, told, &interrupt), a);
@@ -118,6 +123,8 @@ int test_range(const RateSweepArguments& a) {
 
 int run(RateSweepArguments& a) {
   use_instruction_set(a.common);
+  require_output(a.common, {"sweep-lr", "sweep-lr-range"});
+  require_chart(a.plot);
   a.sweep.training = options_of(a.training, a.data, a.common);
   return a.mode == "range" ? test_range(a) : sweep_steps(a);
 }

@@ -11,8 +11,10 @@
 
 #include "combinations.hpp"
 #include "console.hpp"
+#include "narration.hpp"
 #include "numbers.hpp"
 #include "spelling.hpp"
+#include "streams.hpp"
 #include "sweep_command.hpp"
 
 namespace fallline::tool {
@@ -115,6 +117,7 @@ void print_csv(const tune::TrainingSweep& s, const std::vector<std::string>& nam
 
 int run(const CLI::App& app, const TrainingSweepArguments& a) {
   use_instruction_set(a.common);
+  require_output(a.common, {"sweep-train"});
   const Asked asked = asked_for(app.remaining(), a.common);
   const Source source = load(asked.data, a.common);
   narrate_data(source.train, source.format, a.common.quiet);
@@ -126,16 +129,17 @@ int run(const CLI::App& app, const TrainingSweepArguments& a) {
       source, asked.cases, a.seeds, workers,
       [&](const tune::CaseFigures& f) {
         if (!a.common.quiet)
-          fmt::print(stderr, "trained  {}: loss {:.5g}\n", fmt::join(f.values, ", "),
-                     f.train_loss.mean);
+          tell("trained  {}: loss {:.5g}\n", fmt::join(f.values, ", "), f.train_loss.mean);
       },
       &interrupt);
   const std::string json = tune::json(sweep, asked.names);
-  write_output(a.common, json);
-  if (a.common.format == "json") fmt::print("{}", json);
-  if (a.common.format == "csv") print_csv(sweep, asked.names);
-  if (a.common.format == "text") print_text(sweep, asked.names);
-  return status_of_sweep(sweep.interrupted);
+  const bool all = deliver({[&] { write_output(a.common, json); },
+                            [&] {
+                              if (a.common.format == "json") fmt::print("{}", json);
+                              if (a.common.format == "csv") print_csv(sweep, asked.names);
+                              if (a.common.format == "text") print_text(sweep, asked.names);
+                            }});
+  return status_of_sweep(sweep.interrupted, all);
 }
 
 }  // namespace

@@ -8,12 +8,15 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "command.hpp"
 #include "configuration.hpp"
 #include "console.hpp"
 #include "data_arguments.hpp"
+#include "narration.hpp"
 #include "optimizer_arguments.hpp"
+#include "streams.hpp"
 #include "training_arguments.hpp"
 
 namespace fallline::tool {
@@ -72,9 +75,10 @@ void print_csv(const TrainResult& r, const std::string& directory) {
              r.test ? fmt::format("{}", r.test->majority_share()) : "");
 }
 
-void print(const TrainResult& result, const Common& common, const std::string& directory) {
+void print(const TrainResult& result, const Common& common, const std::string& directory,
+           const std::vector<std::string>& missing) {
   if (common.format == "json") {
-    fmt::print("{}", summary_json(result, directory));
+    fmt::print("{}", summary_json(result, directory, missing));
   } else if (common.format == "csv") {
     print_csv(result, directory);
   } else {
@@ -115,9 +119,9 @@ int run(CLI::App& app, TrainArguments& a) {
   understood["model"] = options.model;
   if (options.schedule) understood["schedule"] = options.schedule->text();
   understood["isa"] = name_of(instruction_set());
-  RunDirectory directory(a.run_directory.empty() ? RunDirectory::fresh("runs")
-                                                 : std::filesystem::path(a.run_directory),
-                         configuration_text(app, understood));
+  RunDirectory directory(
+      a.run_directory.empty() ? RunDirectory::fresh("runs") : ClaimedDirectory(a.run_directory),
+      configuration_text(app, understood), warn_of_run);
   const Source source = load(a.data, a.common);
   narrate_data(source.train, source.format, a.common.quiet);
   const Parts parts = divide(source, a.data.shares);
@@ -128,8 +132,11 @@ int run(CLI::App& app, TrainArguments& a) {
   watch_interrupts();
   Workers workers(a.common.threads);
   const TrainResult result = trained(parts, options, workers, listeners, directory.path());
-  print(result, a.common, directory.path().string());
-  return status_of(result, directory.path().string());
+  const std::string path = directory.path().string();
+  const std::vector<std::string> missing = directory.missing();
+  const bool printed = deliver({[&] { print(result, a.common, path, missing); }});
+  const int status = status_of(result, path);
+  return whole(missing, path) && printed ? status : Exit::failure;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 namespace fallline {
 
+struct Classifier;
 struct SearchResult;
 
 /// The search is about to begin.

@@ -13,6 +13,7 @@
 
 namespace fallline {
 
+struct Classifier;
 struct TrainResult;
 
 /// The run is about to take its first step.

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <fallline/train/claimed_directory.hpp>
 #include <fallline/train/events.hpp>
 #include <fallline/train/train.hpp>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace fallline {
 
@@ -18,21 +21,30 @@ namespace fallline {
 ///     templates.png       the learned weights as one picture a class, where examples are pictures
 ///     summary.json        what `summary_json` says
 ///
-/// A file is there under its name only when it is complete; until then it ends in `.partial`.
+/// A file is there under its name only when it is complete; until then it ends in `.partial`. The
+/// model is written first. From the first step on nothing that cannot be written ends the run: it
+/// is told, and listed in `missing`. A full disk costs the histories before it costs the model.
 class RunDirectory : public Listener {
  public:
-  /// @param path           created with its parents when the run starts
+  /// Is told once of each file that cannot be written, in a sentence.
+  using Warn = std::function<void(const std::string&)>;
+
+  /// @param directory      see `ClaimedDirectory`; it stays from the first step on
   /// @param configuration  the text of run.toml
-  /// @throws Error(usage) where `path` holds a run already; `on` throws Error(output).
-  RunDirectory(std::filesystem::path path, std::string configuration);
+  /// @throws as `ClaimedDirectory`; `on` throws Error(output) where the run cannot begin.
+  RunDirectory(ClaimedDirectory directory, std::string configuration, Warn warn = {});
+  RunDirectory(std::filesystem::path path, std::string configuration, Warn warn = {});
   ~RunDirectory() override;
 
   void on(const Event& event) override;
 
   [[nodiscard]] const std::filesystem::path& path() const;
 
-  /// A name in `parent` that no run has yet, from the present date and time.
-  [[nodiscard]] static std::filesystem::path fresh(const std::filesystem::path& parent);
+  /// What the directory lacks after the run, as `FILE: why`: look at it, as nothing is thrown.
+  [[nodiscard]] std::vector<std::string> missing() const;
+
+  /// `ClaimedDirectory::fresh`: a new directory in `parent`, named by the present date and time.
+  [[nodiscard]] static ClaimedDirectory fresh(const std::filesystem::path& parent);
 
  private:
   struct Files;
@@ -40,7 +52,9 @@ class RunDirectory : public Listener {
 };
 
 /// The result of a run as one JSON object (docs/run-directory.md lists the keys).
-[[nodiscard]] std::string summary_json(const TrainResult& result, const std::string& run_directory);
+/// @param missing  what the run directory lacks, as `RunDirectory::missing` says
+[[nodiscard]] std::string summary_json(const TrainResult& result, const std::string& run_directory,
+                                       const std::vector<std::string>& missing = {});
 
 /// An evaluation as one JSON object.
 /// @param certificate  of the same model and data; null: none
