@@ -106,7 +106,7 @@ void Console::warn(const CostRose& rise) {
       rises_ == shown_rises ? " (further rises are only counted)" : "");
 }
 
-void warn(const std::string& message) { tell("warning: {}\n", message); }
+void warn_of_run(const std::string& message) { tell("warning: {}\n", message); }
 
 void narrate(const std::vector<std::string>& notes, bool quiet) {
   if (quiet) return;
@@ -114,8 +114,7 @@ void narrate(const std::vector<std::string>& notes, bool quiet) {
 }
 
 void warn(const std::vector<std::string>& warnings) {
-  for (const std::string& warning : warnings)
-    (void)std::fputs(("warning  " + warning + "\n").c_str(), stderr);
+  for (const std::string& warning : warnings) tell("warning  {}\n", warning);
 }
 
 void narrate_data(const Dataset& data, const std::string& format, bool quiet) {

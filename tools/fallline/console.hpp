@@ -27,8 +27,8 @@ class Console : public Listener {
   std::optional<EpochEnded> unprinted_;
 };
 
-/// `warning: MESSAGE`, quiet or not.
-void warn(const std::string& message);
+/// `warning: MESSAGE`, of a run under way, quiet or not.
+void warn_of_run(const std::string& message);
 
 /// Prints each note on standard error, unless quiet.
 void narrate(const std::vector<std::string>& notes, bool quiet);

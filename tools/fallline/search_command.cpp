@@ -115,7 +115,7 @@ Claimed claim_directories(const CLI::App& app, const SearchArguments& a,
     claimed.runs.emplace_back(strategies.size() == 1
                                   ? std::move(*claimed.root)
                                   : ClaimedDirectory(claimed.root->path() / name),
-                              configuration_text(app, understood), warn);
+                              configuration_text(app, understood), warn_of_run);
   }
   if (strategies.size() == 1) claimed.root.reset();
   return claimed;

@@ -121,7 +121,7 @@ int run(CLI::App& app, TrainArguments& a) {
   understood["isa"] = name_of(instruction_set());
   RunDirectory directory(
       a.run_directory.empty() ? RunDirectory::fresh("runs") : ClaimedDirectory(a.run_directory),
-      configuration_text(app, understood), warn);
+      configuration_text(app, understood), warn_of_run);
   const Source source = load(a.data, a.common);
   narrate_data(source.train, source.format, a.common.quiet);
   const Parts parts = divide(source, a.data.shares);
