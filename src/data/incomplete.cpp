@@ -3,9 +3,12 @@
 #include <fallline/error.hpp>
 #include <system_error>
 
+#include "files/regular_file.hpp"
+
 namespace fallline::data {
 
 void refuse_incomplete(const std::filesystem::path& path) {
+  require_name(path);
   std::error_code ignored;
   const auto directory = std::filesystem::is_directory(path, ignored) ? path : path.parent_path();
   const auto mark = directory / incomplete_name;
