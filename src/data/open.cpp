@@ -39,8 +39,8 @@ std::string names_of_formats() {
 const Reader* reader_called(const std::string& name) {
   for (const Reader* reader : readers)
     if (reader->name == name) return reader;
-  std::vector<std::string_view> names;
-  for (const Reader* reader : readers) names.push_back(reader->name);
+  std::vector<std::string_view> names(readers.size());
+  std::ranges::transform(readers, names.begin(), &Reader::name);
   throw usage_error(fmt::format("there is no format '{}'", name),
                     did_you_mean(name, names) + "the formats are " + names_of_formats());
 }

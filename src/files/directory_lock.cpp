@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -66,8 +67,8 @@ std::vector<std::filesystem::path> make_directories(const std::filesystem::path&
 }
 
 void remove_empty(const std::vector<std::filesystem::path>& directories) noexcept {
-  for (auto path = directories.rbegin(); path != directories.rend(); ++path)
-    (void)::rmdir(path->c_str());
+  std::for_each(directories.rbegin(), directories.rend(),
+                [](const std::filesystem::path& path) { (void)::rmdir(path.c_str()); });
 }
 
 }  // namespace fallline

@@ -51,6 +51,7 @@ bool put_zeros(Mapping& m, std::uintptr_t place) {
   const std::uintptr_t size = page.load();
   const std::uintptr_t begin = place / size * size;
   const std::uintptr_t end = (m.end.load() + size - 1) / size * size;
+  // The address is the system's, as a number. NOLINTNEXTLINE(performance-no-int-to-ptr)
   void* put = ::mmap(reinterpret_cast<void*>(begin), end - begin, PROT_READ,
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
   if (put == MAP_FAILED) return false;

@@ -26,8 +26,8 @@ const Writer& writer_of(std::string_view format) {
   const auto found = std::ranges::find_if(
       writers, [format](const Writer* writer) { return writer->name == format; });
   if (found != writers.end()) return **found;
-  std::vector<std::string_view> names;
-  for (const Writer* writer : writers) names.push_back(writer->name);
+  std::vector<std::string_view> names(writers.size());
+  std::ranges::transform(writers, names.begin(), &Writer::name);
   throw usage_error(
       fmt::format("there is no format '{}' to write", format),
       did_you_mean(format, names) + fmt::format("choose one of {}", fmt::join(names, ", ")));
