@@ -228,14 +228,16 @@ void agree_on_indices(const Candidate& train, const Candidate& test, OpenOptions
                       std::vector<std::string>& notes) {
   Source both;
   LibsvmSurvey found;
+  std::string file = train.path.string();  // of the index 0, where one has it
   for (const Candidate* part : {&train, &test}) {
     const Text text = read_table(*part, options.memory_limit);
     const LibsvmSurvey one = survey(LibsvmTokens(text.content, part->path.string()));
     found.largest = std::max(found.largest, one.largest);
     found.has_pairs = found.has_pairs || one.has_pairs;
-    if (one.first_zero) found.first_zero = one.first_zero;
+    if (!one.first_zero || found.first_zero) continue;
+    found.first_zero = one.first_zero;
+    file = part->path.string();
   }
-  const std::string file = train.path.string();
   const IndexBase base = choose_base(file, found, options, both);
   options.features =
       choose_features(file, found, static_cast<std::uint64_t>(base.first), options, both);

@@ -62,6 +62,12 @@ bool put_zeros(Mapping& m, std::uintptr_t place) {
 
 void on_bus_error(int, siginfo_t* info, void*) {
   const int error = errno;
+  if (info->si_code <= 0) {  // sent by a process: it comes again when this returns
+    ::sigaction(SIGBUS, &action_before, nullptr);
+    (void)::raise(SIGBUS);
+    errno = error;
+    return;
+  }
   const auto place = reinterpret_cast<std::uintptr_t>(info->si_addr);
   Mapping* const hit = find_mapping([place](const Mapping& m) {
     const std::uintptr_t begin = m.begin.load(std::memory_order_acquire);
@@ -147,13 +153,20 @@ std::optional<Error> MappingGuard::lost() {
                    "read a copy that nobody writes to");
 }
 
-std::vector<std::string> take_changed_files() {
+std::vector<std::string> changed_files() {
   const std::lock_guard lock(mutex());
   for (Mapping* m = mappings.load(); m != nullptr; m = m->next)
     if (m->begin.load() != 0) note_change(*m);
-  std::vector<std::string> files = std::exchange(past().changed, {});
+  std::vector<std::string> files = past().changed;
   std::ranges::sort(files);
   files.erase(std::unique(files.begin(), files.end()), files.end());
+  return files;
+}
+
+std::vector<std::string> take_changed_files() {
+  std::vector<std::string> files = changed_files();
+  const std::lock_guard lock(mutex());
+  past().changed.clear();
   return files;
 }
 

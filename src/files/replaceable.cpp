@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <fallline/error.hpp>
-#include <fstream>
 
 #include "files/atomic_file.hpp"
+#include "files/regular_file.hpp"
 
 namespace fallline {
 namespace {
@@ -23,10 +23,14 @@ Error refusal(const std::filesystem::path& file, const std::string& problem) {
 
 /// The first bytes; none where there is no such file.
 std::string head_of(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return {};
   std::array<char, 4096> head{};
-  std::ifstream in(file, std::ios::binary);
-  in.read(head.data(), head.size());
-  return {head.data(), static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount()))};
+  try {
+    return {head.data(), RegularFile(file).read(head)};
+  } catch (const Error&) {
+    throw refusal(file, "cannot be read, so that nobody knows whose it is");
+  }
 }
 
 }  // namespace

@@ -202,6 +202,7 @@ void read_parameters(Reader& reader, Classifier& model) {
 void read_reading(const Reader& reader, Schema& schema) {
   if (!reader.has("schema")) return;
   const auto json = reader.value_of<Json>("schema");
+  if (!json.is_object()) reader.refuse("the metadata 'schema' cannot be read");
   try {
     if (json.contains("cells"))
       schema.cells = json["cells"] == "bytes" ? CellType::u8 : CellType::f32;

@@ -49,11 +49,10 @@ std::string name_of(const Piece& piece) {
 /// The run ends within `piece`, which has another `length` than what is left of the run for it.
 std::string cut_short(const Piece& piece, std::uint64_t steps, std::uint64_t steps_per_epoch) {
   const std::uint64_t left = steps - piece.first;
-  const std::string lengths =
-      piece.first == 0
-          ? fmt::format("the run has {} steps, the {} {}", steps, name_of(piece), piece.length)
-          : fmt::format("the run has {} steps left for the {} of {}", left, name_of(piece),
-                        piece.length);
+  std::string lengths = piece.first == 0 ? fmt::format("the run has {} steps, the {} {}", steps,
+                                                       name_of(piece), piece.length)
+                                         : fmt::format("the run has {} steps left for the {} of {}",
+                                                       left, name_of(piece), piece.length);
   if (piece.rule.target<WarmUp>() == nullptr) return lengths;
   const Moment last{.step = left, .steps_per_epoch = steps_per_epoch, .steps = piece.length};
   return fmt::format("{}: {} {:.2g} % of the base rate", lengths,

@@ -91,6 +91,11 @@ void Aftermath::certify_model() {
   result_.notes.emplace_back("interrupted: the certificate has the best bound until then");
 }
 
+/// A run that diverged did so before.
+void Aftermath::note_interrupt() {
+  if (result_.stop != StopReason::diverged) result_.stop = StopReason::interrupted;
+}
+
 bool Aftermath::interrupted() const {
   return interrupt_ != nullptr && interrupt_->load(std::memory_order_relaxed);
 }
@@ -98,7 +103,7 @@ bool Aftermath::interrupted() const {
 bool Aftermath::left_out(const std::string& what, bool in_any_case) {
   if (!in_any_case && !interrupted()) return false;
   result_.notes.push_back("interrupted: " + what + " is left out");
-  result_.stop = StopReason::interrupted;
+  note_interrupt();
   return true;
 }
 
@@ -111,7 +116,7 @@ Evaluation Aftermath::figures(const std::string& name, const Dataset& data) {
   constexpr std::size_t top = 5;
   Evaluation found = evaluate(result_.model, data, workers_, top, interrupt_);
   if (found.examples == data.size()) return found;
-  result_.stop = StopReason::interrupted;
+  note_interrupt();
   result_.notes.push_back(
       fmt::format("interrupted: the figures of the {} part are over its first {} of {} examples",
                   name, found.examples, data.size()));

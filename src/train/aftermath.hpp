@@ -27,6 +27,7 @@ class Aftermath {
 
  private:
   [[nodiscard]] bool interrupted() const;
+  void note_interrupt();
   /// Notes what is left out because of an interrupt.
   [[nodiscard]] bool left_out(const std::string& what, bool in_any_case = false);
   [[nodiscard]] std::optional<Evaluation> held_out(const std::string& name, const Dataset& data);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fallline/data/mapping_guard.hpp>
 #include <fallline/error.hpp>
@@ -163,11 +164,13 @@ double descend(const Parts& parts, const Preprocessing& preprocessing, Workers& 
   return descent.first_objective();
 }
 
-void note_changed_files(TrainResult& result) {
-  for (const std::string& file : take_changed_files())
-    result.notes.push_back(file +
-                           " changed while it was read: what was learned may be of neither "
-                           "the old nor the new");
+/// @param known  what had changed before the run
+void note_changed_files(const std::vector<std::string>& known, TrainResult& result) {
+  for (const std::string& file : changed_files())
+    if (std::ranges::find(known, file) == known.end())
+      result.notes.push_back(file +
+                             " changed while it was read: what was learned may be of neither "
+                             "the old nor the new");
 }
 
 }  // namespace
@@ -196,6 +199,7 @@ TrainResult train(const Parts& given, const TrainOptions& options, Workers& work
                   std::span<Listener* const> listeners, const std::atomic<bool>* interrupt) {
   options.validate();
   const Parts parts = agreeing(given);
+  const std::vector<std::string> changed_before = changed_files();
   if (options.patience != 0 && parts.validation.empty())
     throw usage_error("patience needs a validation part to judge by",
                       "hold out a validation share, or leave patience out");
@@ -215,7 +219,7 @@ TrainResult train(const Parts& given, const TrainOptions& options, Workers& work
   if (result.stop == StopReason::diverged) aftermath.explain_divergence(preprocessing);
   aftermath.note_majority();
   if (options.certificate && result.stop != StopReason::diverged) aftermath.certify_model();
-  note_changed_files(result);
+  note_changed_files(changed_before, result);
   tell(listeners, RunEnded{result});
   return result;
 }

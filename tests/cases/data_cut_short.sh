@@ -5,8 +5,8 @@ pictures p 2000
 "$FL" train p --epochs 1000000 -q --threads 1 -o r >o 2>e &
 pid=$!
 cleanup() { kill -9 $pid 2>/dev/null; }
-wait_for r/run.toml
-sleep 0.5
+wait_for r/history.jsonl.partial
+until [[ -s r/history.jsonl.partial ]]; do sleep 0.05; done
 : >p/data_batch_1.bin
 wait $pid
 status=$?

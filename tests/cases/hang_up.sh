@@ -8,7 +8,6 @@ for signal in HUP TERM INT XCPU USR1; do
   pid=$!
   cleanup() { kill -9 $pid 2>/dev/null; }
   wait_for r$signal/run.toml
-  sleep 0.5
   kill -$signal $pid
   wait $pid
   status=$?

@@ -123,8 +123,8 @@ TEST(Faults, AFileThatIsCutShortEndsASearchAndASweepInTheSameWay) {
     all.insert(all.begin() + 2, tool.small_set());
     all.emplace_back("--quiet");
     Process process = tool.start(all);
-    // There is no sign of when it computes; too soon is a refusal too, in other words.
-    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    // By then the data were read.
+    ASSERT_TRUE(process.until([&] { return process.handles(SIGINT); })) << words[0];
     fs::resize_file(tool.scratch() / "small" / "data_batch_1.bin", 0);
     const Outcome outcome = process.wait();
     EXPECT_EQ(outcome.status, 3) << words[0] << ' ' << outcome.err;
@@ -154,7 +154,7 @@ TEST(Faults, ThreadsThatDoNotStartAreAnErrorOfMemory) {
   const std::string command = "ulimit -v 4000000; exec " + std::string(FALLLINE_TOOL) + " train " +
                               tool.small_set() + " --epochs 1 -q --threads 1024 -o run";
   const Outcome outcome = Process(tool.scratch().path(), {"/bin/sh", "-c", command}).wait();
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef FALLLINE_TEST_SANITIZED
   GTEST_SKIP() << "a sanitizer takes all of the address space";
 #endif
   EXPECT_EQ(outcome.status, 5) << outcome.err;
@@ -189,7 +189,7 @@ TEST(Faults, ThousandsOfClassesFitIntoWhatThePlanSays) {
   const json summary =
       json::parse(content(tool.scratch() / "run" / "summary.json"), nullptr, false);
   EXPECT_LT(fs::file_size(tool.scratch() / "run" / "summary.json"), 1U << 20U);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef FALLLINE_TEST_SANITIZED
   // The program itself takes some 50 MiB.
   EXPECT_LT(outcome.peak_kib * 1024L,
             summary["configuration"]["memory_bytes"].get<long>() + (80L << 20));

@@ -320,7 +320,7 @@ TEST(Train, OnRealCifarTheDefaultsReachTheAccuracyOfTheLiterature) {
     const Outcome outcome = tool({"train", path, "--loss", loss, "--format", "json"});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_GE(json::parse(outcome.out)["test"]["accuracy"], least) << loss;
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef FALLLINE_TEST_SANITIZED
     EXPECT_LT(outcome.peak_kib, 450'000'000 / 1024) << loss;
 #endif
   }

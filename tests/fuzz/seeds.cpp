@@ -46,9 +46,10 @@ void model_seeds(const std::filesystem::path& root) {
   model.schema.shape = fallline::ImageShape{.channels = 3, .height = 1, .width = 1};
   fallline::save_model(model, seeds.next());
   // 5 times that is 3 modulo 2^64, the number of features.
-  model.shape = fallline::ImageShape{.channels = 5, .height = 7378697629483820647U, .width = 1};
+  model.schema.shape =
+      fallline::ImageShape{.channels = 5, .height = 7378697629483820647U, .width = 1};
   fallline::save_model(model, seeds.next());
-  model.shape.reset();
+  model.schema.shape.reset();
   model.network = fallline::Network::parse("mlp:2x2,activation=tanh,skip=1", 3, 2);
   model.parameters.resize(model.network.parameters());
   fallline::save_model(model, seeds.next());

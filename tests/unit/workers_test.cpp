@@ -72,7 +72,7 @@ int with_address_space(std::size_t more, int (*work)()) {
 }
 
 TEST(Workers, ThreadsThatCannotBeStartedAreAnErrorAndThoseThatRanAreGone) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef FALLLINE_TEST_SANITIZED
   GTEST_SKIP() << "a sanitizer takes all of the address space";
 #endif
   const int status = with_address_space(std::size_t{64} << 20U, [] {

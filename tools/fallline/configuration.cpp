@@ -11,6 +11,7 @@
 #include <fallline/version.hpp>
 #include <filesystem>
 #include <string_view>
+#include <type_traits>
 
 #include "numbers.hpp"
 
@@ -26,7 +27,8 @@ std::optional<T> exactly(const std::string& text) {
   T value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool whole = error == std::errc{} && end == text.data() + text.size();
-  if (value != value) return std::nullopt;  // NaN has a sign that TOML does not keep
+  if constexpr (std::is_floating_point_v<T>)
+    if (std::isnan(value)) return std::nullopt;  // it has a sign that TOML does not keep
   return whole && fmt::format("{}", value) == text ? std::optional(value) : std::nullopt;
 }
 
@@ -46,7 +48,7 @@ std::string given(const CLI::Option& option) {
   return option.count() > 0 ? option.results().front() : option.get_default_str();
 }
 
-std::string absolute(const std::string& name, std::string value) {
+std::string absolute(const std::string& name, const std::string& value) {
   const bool path = name == "data" || name == "test" || name == "labels";
   return path && !value.empty() ? std::filesystem::absolute(value).string() : value;
 }

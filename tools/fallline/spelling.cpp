@@ -20,8 +20,9 @@ const CLI::App& command_named(const CLI::App& app, std::string_view word) {
   const auto commands = commands_of(app);
   const auto found = std::ranges::find(commands, word, &CLI::App::get_name);
   if (found != commands.end()) return **found;
-  std::vector<std::string> names;
-  for (const CLI::App* command : commands) names.push_back(command->get_name());
+  std::vector<std::string> names(commands.size());
+  std::ranges::transform(commands, names.begin(),
+                         [](const CLI::App* command) { return command->get_name(); });
   throw usage_error(fmt::format("there is no command '{}'", word),
                     did_you_mean(word, Names(names.begin(), names.end())) +
                         fmt::format("{} {}",

@@ -31,7 +31,9 @@ class MappingGuard {
 };
 
 /// Files that are mapped, or were, and whose size or time of change is another than when they were
-/// opened: what was read of them may be neither the old nor the new. Each is told once.
+/// opened: what was read of them may be neither the old nor the new.
+[[nodiscard]] std::vector<std::string> changed_files();
+/// The same, each told once.
 [[nodiscard]] std::vector<std::string> take_changed_files();
 
 }  // namespace fallline

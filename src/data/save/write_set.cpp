@@ -134,9 +134,9 @@ void write_into(const std::vector<OutputFile>& files, const fs::path& path) {
     file.write(*written.back());
     written.back()->flush();
   }
+  require_mappings();
   mark(path);
-  written.front()->commit();
-  for (std::size_t i = 1; i < written.size(); ++i) written[i]->commit();
+  for (const auto& file : written) file->commit();
   fs::remove(path / incomplete_name);
   flush_directory(path);
 }

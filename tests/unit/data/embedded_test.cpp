@@ -11,14 +11,6 @@
 #include <set>
 #include <string_view>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define FALLLINE_TEST_SANITIZED
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define FALLLINE_TEST_SANITIZED
-#endif
-
 namespace fallline {
 namespace {
 

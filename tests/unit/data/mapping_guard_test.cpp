@@ -85,7 +85,7 @@ TEST(MappingGuard, WithoutOneTheLibraryLeavesTheSignalAlone) {
   struct sigaction after {};
   ::sigaction(SIGBUS, nullptr, &after);
   EXPECT_EQ(after.sa_handler, before.sa_handler);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef FALLLINE_TEST_SANITIZED
   const test::Scratch scratch;
   const auto path = scratch.file("set", std::string(40'000, 'x'));
   const auto file = MappedFile::open(path);
@@ -95,12 +95,11 @@ TEST(MappingGuard, WithoutOneTheLibraryLeavesTheSignalAlone) {
 }
 
 TEST(MappingGuard, ASignalFromElsewhereDoesWhatItDidBefore) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef FALLLINE_TEST_SANITIZED
   GTEST_SKIP() << "the sanitizer has a handler of its own";
 #endif
   const auto raised = [] {
     const MappingGuard guard;
-    ::raise(SIGBUS);
     ::raise(SIGBUS);
     return 0;
   };
