@@ -4,7 +4,6 @@
 #include <fallline/data/arrange.hpp>
 #include <fallline/error.hpp>
 #include <numeric>
-#include <unordered_map>
 #include <utility>
 
 #include "data/listed_names.hpp"
@@ -21,32 +20,8 @@ Places in_order(std::size_t features) {
   return places;
 }
 
-/// The place of each name; one that stands twice has none that could be meant.
-std::unordered_map<std::string, std::size_t> places_of(const std::vector<std::string>& names,
-                                                       const std::string& file) {
-  std::unordered_map<std::string, std::size_t> place;
-  for (std::size_t i = 0; i < names.size(); ++i)
-    if (!place.emplace(names[i], i).second)
-      throw bad_input({.file = file, .column = i + 1},
-                      fmt::format("is the second column called '{}', and columns are taken by "
-                                  "their names",
-                                  names[i]),
-                      "give each column a name of its own");
-  return place;
-}
-
 Places by_name(const Dataset& data, const Schema& schema, std::vector<std::string>& notes) {
-  const auto place = places_of(data.feature_names(), data.name());
-  Places places;
-  std::vector<std::string> missing;
-  for (const std::string& name : schema.feature_names) {
-    const auto found = place.find(name);
-    if (found == place.end())
-      missing.push_back(name);
-    else
-      places.push_back(found->second);
-  }
-  if (!missing.empty()) throw data::missing_columns(data.name(), missing, schema.feature_names);
+  Places places = data::places_of(schema.feature_names, data.feature_names(), data.name());
   data::note_columns(data.feature_names(), schema.feature_names, notes);
   return places;
 }

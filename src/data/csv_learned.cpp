@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "data/listed_names.hpp"
@@ -45,30 +43,17 @@ LabelPlace label_by_name(const CsvLayout& layout, const LearnedNames& learned) {
   return usual ? usual : only_column_beside(layout, learned);
 }
 
-void take_features_by_name(CsvLayout& layout, const Schema& schema, const LearnedNames& learned,
-                           const std::string& file) {
-  std::unordered_map<std::string_view, std::size_t> place;
-  std::vector<std::string> others;
+void take_features_by_name(CsvLayout& layout, const Schema& schema, const std::string& file) {
+  std::vector<std::string> names;
+  std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < layout.columns; ++i) {
     if (i == layout.label) continue;
-    others.push_back(layout.names[i]);
-    if (!place.emplace(layout.names[i], i).second && learned.features.contains(layout.names[i]))
-      throw bad_input({.file = file, .row = 1, .column = i + 1},
-                      fmt::format("is the second column called {}, and columns are taken by their "
-                                  "names",
-                                  shown(layout.names[i])),
-                      "give each column a name of its own");
+    names.push_back(layout.names[i]);
+    columns.push_back(i);
   }
-  std::vector<std::string> missing;
-  for (const std::string& name : schema.feature_names) {
-    const auto found = place.find(name);
-    if (found == place.end())
-      missing.push_back(name);
-    else
-      layout.features.push_back(found->second);
-  }
-  if (!missing.empty()) throw missing_columns(file, missing, schema.feature_names);
-  note_columns(others, schema.feature_names, layout.notes);
+  for (const std::size_t place : places_of(schema.feature_names, names, file))
+    layout.features.push_back(columns[place]);
+  note_columns(names, schema.feature_names, layout.notes);
 }
 
 /// Tables of one header, with one name more than once among their features.
@@ -82,7 +67,7 @@ void take_columns_by_name(CsvLayout& layout, const Schema& schema, const std::st
                           bool label_chosen) {
   const LearnedNames learned(schema);
   if (!label_chosen) layout.label = label_by_name(layout, learned);
-  if (!same_names_in_order(layout, schema)) take_features_by_name(layout, schema, learned, file);
+  if (!same_names_in_order(layout, schema)) take_features_by_name(layout, schema, file);
 }
 
 LabelPlace label_by_place(const CsvLayout& layout, const Schema& schema) {

@@ -47,16 +47,24 @@ void require_no_zero(const std::string& file, const LibsvmSurvey& found, const c
                     "say that the indices of this file count from 0");
 }
 
-/// The base that a model's data had. A file that would fit the other base as well is not guessed.
+/// That a file without an index 0 may count from 1 beside features that count from 0 up to `last`:
+/// with indices behind that it is not guessed, as each would stand for another feature.
+void require_one_base(const std::string& file, const LibsvmSurvey& found, std::uint64_t last,
+                      const std::string& others) {
+  if (found.first_zero || found.largest <= last) return;
+  throw bad_input({.file = file},
+                  fmt::format("has indices up to {} and none that is 0, where those of {} count "
+                              "from 0 to {}",
+                              found.largest, others, last),
+                  "say whether the indices count from 0 or from 1");
+}
+
+/// The base that a model's data had.
 IndexBase learned_base(const std::string& file, const LibsvmSurvey& found, const Schema& schema) {
   const IndexBase base = *schema.index_base;
   if (base.first == 1) require_no_zero(file, found, "the model's indices count");
-  if (base.first == 0 && !found.first_zero && found.largest == schema.features)
-    throw bad_input({.file = file},
-                    fmt::format("has indices up to {} and none that is 0, where the model's {} "
-                                "features count from 0",
-                                found.largest, schema.features),
-                    "say whether the indices of this file count from 0 or from 1");
+  if (base.first == 0 && schema.features != 0)
+    require_one_base(file, found, schema.features - 1, "the model");
   return base;
 }
 
@@ -222,22 +230,29 @@ Source read_libsvm(const Candidate& candidate, const OpenOptions& options) {
   return source;
 }
 
+LibsvmSurvey survey_of(const Candidate& candidate, const OpenOptions& options) {
+  const Text text = read_table(candidate, options.memory_limit);
+  return survey(LibsvmTokens(text.content, candidate.path.string()));
+}
+
 }  // namespace
 
 void agree_on_indices(const Candidate& train, const Candidate& test, OpenOptions& options,
                       std::vector<std::string>& notes) {
   Source both;
-  LibsvmSurvey found;
-  std::string file = train.path.string();  // of the index 0, where one has it
-  for (const Candidate* part : {&train, &test}) {
-    const Text text = read_table(*part, options.memory_limit);
-    const LibsvmSurvey one = survey(LibsvmTokens(text.content, part->path.string()));
-    found.largest = std::max(found.largest, one.largest);
-    found.has_pairs = found.has_pairs || one.has_pairs;
-    if (!one.first_zero || found.first_zero) continue;
-    found.first_zero = one.first_zero;
-    file = part->path.string();
+  const LibsvmSurvey of_train = survey_of(train, options);
+  const LibsvmSurvey of_test = survey_of(test, options);
+  const LibsvmSurvey found{
+      .largest = std::max(of_train.largest, of_test.largest),
+      .first_zero = of_train.first_zero ? of_train.first_zero : of_test.first_zero,
+      .has_pairs = of_train.has_pairs || of_test.has_pairs};
+  if (found.first_zero && !options.index_base) {
+    require_one_base(train.path.string(), of_train, of_test.largest, test.path.string());
+    require_one_base(test.path.string(), of_test, of_train.largest, train.path.string());
   }
+  // Of the index 0, where one has it.
+  const std::string file =
+      (of_test.first_zero && !of_train.first_zero ? test : train).path.string();
   const IndexBase base = choose_base(file, found, options, both);
   options.features =
       choose_features(file, found, static_cast<std::uint64_t>(base.first), options, both);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "data/text.hpp"
@@ -17,11 +19,31 @@ std::string listed(const std::vector<std::string>& names) {
   return list + (names.size() > most ? fmt::format(" and {} more", names.size() - most) : "");
 }
 
-Error missing_columns(const std::string& file, const std::vector<std::string>& missing,
-                      const std::vector<std::string>& needed) {
-  return bad_input({.file = file},
-                   fmt::format("has no column {}, which the model needs", listed(missing)),
-                   "its features are " + listed(needed));
+std::vector<std::size_t> places_of(const std::vector<std::string>& wanted,
+                                   const std::vector<std::string>& found, const std::string& file) {
+  std::unordered_map<std::string_view, std::size_t> place;
+  std::unordered_set<std::string_view> twice;
+  for (std::size_t i = 0; i < found.size(); ++i)
+    if (!place.emplace(found[i], i).second) twice.insert(found[i]);
+  std::vector<std::size_t> places;
+  std::vector<std::string> missing;
+  for (const std::string& name : wanted) {
+    if (twice.contains(name))
+      throw bad_input({.file = file},
+                      fmt::format("has two columns called {}, and columns are taken by their names",
+                                  shown(name)),
+                      "give each column a name of its own");
+    const auto at = place.find(name);
+    if (at == place.end())
+      missing.push_back(name);
+    else
+      places.push_back(at->second);
+  }
+  if (!missing.empty())
+    throw bad_input({.file = file},
+                    fmt::format("has no column {}, which the model needs", listed(missing)),
+                    "its features are " + listed(wanted));
+  return places;
 }
 
 void note_columns(const std::vector<std::string>& found, const std::vector<std::string>& wanted,

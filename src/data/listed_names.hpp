@@ -2,6 +2,7 @@
 
 // How messages speak of columns by their names.
 
+#include <cstddef>
 #include <fallline/error.hpp>
 #include <string>
 #include <vector>
@@ -11,10 +12,13 @@ namespace fallline::data {
 /// `'a', 'b', …`: the first dozen.
 [[nodiscard]] std::string listed(const std::vector<std::string>& names);
 
-/// That columns which a model needs are not there.
-[[nodiscard]] Error missing_columns(const std::string& file,
-                                    const std::vector<std::string>& missing,
-                                    const std::vector<std::string>& needed);
+/// Where each name of `wanted` is among those `found`, of which the others may stand more than
+/// once.
+/// @param file  for messages
+/// @throws Error(bad_input) where one is missing, or stands twice
+[[nodiscard]] std::vector<std::size_t> places_of(const std::vector<std::string>& wanted,
+                                                 const std::vector<std::string>& found,
+                                                 const std::string& file);
 
 /// Notes where the columns `found` stand in another order than those `wanted`, which are all among
 /// them, and which of them are left out.

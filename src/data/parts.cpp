@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fallline/data/arrange.hpp>
 #include <fallline/data/parts.hpp>
 #include <fallline/data/split.hpp>
 #include <fallline/data/warnings.hpp>
 #include <fallline/error.hpp>
+#include <utility>
 
 namespace fallline {
 namespace {
@@ -44,7 +46,11 @@ void agree(Dataset& part, const Dataset& train, std::vector<std::string>& notes)
     throw bad_input({.file = part.name()}, "the examples have no labels to judge the model by",
                     "leave this part out, and predict on it after training");
   Arranged arranged = arrange(part, train.schema());
-  for (std::string& note : arranged.notes) notes.push_back(part.name() + ": " + note);
+  for (const std::string& note : arranged.notes) {
+    std::string whole = part.name() + ": " + note;
+    // Reading the part may have said so.
+    if (std::ranges::find(notes, whole) == notes.end()) notes.push_back(std::move(whole));
+  }
   part = arranged.data.with_classes(train.class_names());
 }
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <fallline/error.hpp>
 #include <fallline/memory.hpp>
@@ -123,6 +125,19 @@ class Reader {
     }
   }
 
+  /// A number of the objective: a penalty or a margin.
+  [[nodiscard]] double amount_of(const char* key) const {
+    const auto value = value_of<double>(key);
+    if (!(value >= 0) || !std::isfinite(value))
+      refuse(fmt::format("the metadata '{}' is {}, and not 0 or above", key, value));
+    return value;
+  }
+
+  [[nodiscard]] std::size_t size(const Json& json) const {
+    if (!json.is_number_unsigned()) refuse("a size is no whole number from 0");
+    return json.get<std::size_t>();
+  }
+
   [[nodiscard]] std::optional<ImageShape> shape() const {
     if (!has("shape")) return std::nullopt;
     const auto json = value_of<Json>("shape");
@@ -156,6 +171,8 @@ class Reader {
       refuse(fmt::format("the bytes of tensor '{}' are not where the header says", name));
     std::vector<float> values(count);
     if (count != 0) std::memcpy(values.data(), data_.data() + offsets[0], count * 4);
+    if (!std::ranges::all_of(values, [](float x) { return std::isfinite(x); }))
+      refuse(fmt::format("tensor '{}' has numbers that are not finite", name));
     return {dimensions, values};
   }
 
@@ -168,11 +185,6 @@ class Reader {
  private:
   [[nodiscard]] Json parse(std::string_view text, std::optional<std::uint64_t> byte) const {
     return parse_json<Json>(text, {.file = name_, .byte = byte}, header_bounds, memory_limit_);
-  }
-
-  [[nodiscard]] std::size_t size(const Json& json) const {
-    if (!json.is_number_unsigned()) refuse("a size is no whole number from 0");
-    return json.get<std::size_t>();
   }
 
   std::shared_ptr<const MappedFile> file_;
@@ -204,14 +216,20 @@ void read_reading(const Reader& reader, Schema& schema) {
   const auto json = reader.value_of<Json>("schema");
   if (!json.is_object()) reader.refuse("the metadata 'schema' cannot be read");
   try {
-    if (json.contains("cells"))
-      schema.cells = json["cells"] == "bytes" ? CellType::u8 : CellType::f32;
+    if (json.contains("cells")) {
+      const bool bytes = json["cells"] == "bytes";
+      if (!bytes && json["cells"] != "floats") reader.refuse("cells are neither bytes nor floats");
+      schema.cells = bytes ? CellType::u8 : CellType::f32;
+    }
     if (json.contains("label"))
       schema.label = {.name = json["label"].at("name").get<std::string>(),
-                      .column = json["label"].at("column").get<std::size_t>()};
-    if (json.contains("index_base"))
-      schema.index_base = {.first = json["index_base"].at("first").get<int>() == 0 ? 0 : 1,
+                      .column = reader.size(json["label"].at("column"))};
+    if (json.contains("index_base")) {
+      const std::size_t first = reader.size(json["index_base"].at("first"));
+      if (first > 1) reader.refuse("the index base is neither 0 nor 1");
+      schema.index_base = {.first = static_cast<int>(first),
                            .told = json["index_base"].at("told").get<bool>()};
+    }
   } catch (const Json::exception&) {
     reader.refuse("the metadata 'schema' cannot be read");
   }
@@ -244,9 +262,8 @@ Classifier read(Reader& reader) {
   model.preprocessing = {.kind = preprocessing_kind(reader.text_of("preprocessing")),
                          .mean = reader.tensor("mean").second,
                          .scale = reader.tensor("scale").second};
-  model.loss = {.kind = loss_kind(reader.text_of("loss")),
-                .delta = reader.value_of<double>("delta")};
-  model.penalty = {.l2 = reader.value_of<double>("l2"), .l1 = reader.value_of<double>("l1")};
+  model.loss = {.kind = loss_kind(reader.text_of("loss")), .delta = reader.amount_of("delta")};
+  model.penalty = {.l2 = reader.amount_of("l2"), .l1 = reader.amount_of("l1")};
   const std::size_t features = model.preprocessing.mean.size();
   if (model.preprocessing.scale.size() != features)
     reader.refuse("the parts of the model do not fit together");
