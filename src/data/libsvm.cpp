@@ -47,11 +47,10 @@ void require_no_zero(const std::string& file, const LibsvmSurvey& found, const c
                     "say that the indices of this file count from 0");
 }
 
-/// That a file without an index 0 may count from 1 beside features that count from 0 up to `last`:
-/// with indices behind that it is not guessed, as each would stand for another feature.
-void require_one_base(const std::string& file, const LibsvmSurvey& found, std::uint64_t last,
-                      const std::string& others) {
-  if (found.first_zero || found.largest <= last) return;
+/// Of a file without an index 0 beside features that count from 0 to `last`: that it may count from
+/// 1, and each index would stand for another feature.
+[[noreturn]] void refuse_base(const std::string& file, const LibsvmSurvey& found,
+                              std::uint64_t last, const std::string& others) {
   throw bad_input({.file = file},
                   fmt::format("has indices up to {} and none that is 0, where those of {} count "
                               "from 0 to {}",
@@ -63,8 +62,9 @@ void require_one_base(const std::string& file, const LibsvmSurvey& found, std::u
 IndexBase learned_base(const std::string& file, const LibsvmSurvey& found, const Schema& schema) {
   const IndexBase base = *schema.index_base;
   if (base.first == 1) require_no_zero(file, found, "the model's indices count");
-  if (base.first == 0 && schema.features != 0)
-    require_one_base(file, found, schema.features - 1, "the model");
+  const std::uint64_t features = schema.features;
+  if (base.first == 0 && !found.first_zero && features != 0 && found.largest >= features)
+    refuse_base(file, found, features - 1, "the model");
   return base;
 }
 
@@ -230,6 +230,14 @@ Source read_libsvm(const Candidate& candidate, const OpenOptions& options) {
   return source;
 }
 
+/// Two parts are written alike, unless one goes on for just one index: that of the same features
+/// counted from 1.
+void refuse_shifted(const Candidate& part, const LibsvmSurvey& found, const Candidate& other,
+                    const LibsvmSurvey& of_other) {
+  if (!found.first_zero && found.largest == of_other.largest + 1)
+    refuse_base(part.path.string(), found, of_other.largest, other.path.string());
+}
+
 LibsvmSurvey survey_of(const Candidate& candidate, const OpenOptions& options) {
   const Text text = read_table(candidate, options.memory_limit);
   return survey(LibsvmTokens(text.content, candidate.path.string()));
@@ -247,8 +255,8 @@ void agree_on_indices(const Candidate& train, const Candidate& test, OpenOptions
       .first_zero = of_train.first_zero ? of_train.first_zero : of_test.first_zero,
       .has_pairs = of_train.has_pairs || of_test.has_pairs};
   if (found.first_zero && !options.index_base) {
-    require_one_base(train.path.string(), of_train, of_test.largest, test.path.string());
-    require_one_base(test.path.string(), of_test, of_train.largest, train.path.string());
+    refuse_shifted(train, of_train, test, of_test);
+    refuse_shifted(test, of_test, train, of_train);
   }
   // Of the index 0, where one has it.
   const std::string file =

@@ -88,11 +88,24 @@ bool changed(const Mapping& m) {
          now.st_mtim.tv_nsec != then.st_mtim.tv_nsec;
 }
 
+/// A file that was cut within the last page that is mapped gives zeros there without a signal.
 void note_change(Mapping& m) {
   if (!changed(m)) return;
   struct stat now {};
-  if (::stat(m.path.c_str(), &now) == 0) m.status = now;
+  if (::stat(m.path.c_str(), &now) == 0) {
+    if (guards > 0 && now.st_size < m.status.st_size) {
+      m.lost = true;
+      mapping_lost = true;
+    }
+    m.status = now;
+  }
   past().changed.push_back(m.path.string());
+}
+
+void note_changes() {
+  const std::lock_guard lock(mutex());
+  for (Mapping* m = mappings.load(); m != nullptr; m = m->next)
+    if (m->begin.load() != 0) note_change(*m);
 }
 
 }  // namespace
@@ -118,8 +131,8 @@ Mapping* add_mapping(std::span<const std::byte> bytes, const std::filesystem::pa
 
 void remove_mapping(Mapping* mapping) {
   const std::lock_guard lock(mutex());
-  if (mapping->lost) past().lost = mapping->path.string();
   note_change(*mapping);
+  if (mapping->lost) past().lost = mapping->path.string();
   mapping->begin = 0;
 }
 
@@ -140,7 +153,10 @@ MappingGuard::~MappingGuard() {
   const std::lock_guard lock(mutex());
   if (--guards > 0) return;
   ::sigaction(SIGBUS, &action_before, nullptr);
-  mapping_lost = false;
+  // Data of a lost file that are still there are no better for it.
+  mapping_lost = find_mapping([](const Mapping& m) {
+                   return m.begin.load() != 0 && m.lost.load();
+                 }) != nullptr;
 }
 
 std::optional<Error> MappingGuard::lost() {
@@ -153,10 +169,14 @@ std::optional<Error> MappingGuard::lost() {
                    "read a copy that nobody writes to");
 }
 
+void require_whole_mappings() {
+  note_changes();
+  require_mappings();
+}
+
 std::vector<std::string> changed_files() {
+  note_changes();
   const std::lock_guard lock(mutex());
-  for (Mapping* m = mappings.load(); m != nullptr; m = m->next)
-    if (m->begin.load() != 0) note_change(*m);
   std::vector<std::string> files = past().changed;
   std::ranges::sort(files);
   files.erase(std::unique(files.begin(), files.end()), files.end());

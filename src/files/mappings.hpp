@@ -41,6 +41,9 @@ inline void require_mappings() {
     throw_lost_mapping();
 }
 
+/// The same, after a look at the sizes of the files: what is cut within a page gives no signal.
+void require_whole_mappings();
+
 /// What `read` returns of files, or throws: unless one was lost meanwhile, whose zeros made of it
 /// what they could.
 template <class Read>

@@ -125,14 +125,6 @@ class Reader {
     }
   }
 
-  /// A number of the objective: a penalty or a margin.
-  [[nodiscard]] double amount_of(const char* key) const {
-    const auto value = value_of<double>(key);
-    if (!(value >= 0) || !std::isfinite(value))
-      refuse(fmt::format("the metadata '{}' is {}, and not 0 or above", key, value));
-    return value;
-  }
-
   [[nodiscard]] std::size_t size(const Json& json) const {
     if (!json.is_number_unsigned()) refuse("a size is no whole number from 0");
     return json.get<std::size_t>();
@@ -262,8 +254,9 @@ Classifier read(Reader& reader) {
   model.preprocessing = {.kind = preprocessing_kind(reader.text_of("preprocessing")),
                          .mean = reader.tensor("mean").second,
                          .scale = reader.tensor("scale").second};
-  model.loss = {.kind = loss_kind(reader.text_of("loss")), .delta = reader.amount_of("delta")};
-  model.penalty = {.l2 = reader.amount_of("l2"), .l1 = reader.amount_of("l1")};
+  model.loss = {.kind = loss_kind(reader.text_of("loss")),
+                .delta = reader.value_of<double>("delta")};
+  model.penalty = {.l2 = reader.value_of<double>("l2"), .l1 = reader.value_of<double>("l1")};
   const std::size_t features = model.preprocessing.mean.size();
   if (model.preprocessing.scale.size() != features)
     reader.refuse("the parts of the model do not fit together");

@@ -5,15 +5,16 @@
 #include <algorithm>
 #include <fallline/error.hpp>
 #include <fallline/train/configuration.hpp>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <utility>
+#include <vector>
 
 #include "data/text.hpp"
 #include "files/regular_file.hpp"
 #include "train/configuration_0_1.hpp"
+#include "utf8.hpp"
 
 namespace fallline {
 namespace {
@@ -21,15 +22,6 @@ namespace {
 constexpr const char* encoded_key = "percent-encoded";
 constexpr const char* advice_on_lines =
     "a configuration has lines 'option = value', as a run.toml has; texts stand in quotes";
-
-bool is_utf8(const std::string& text) {
-  try {
-    (void)nlohmann::json(text).dump();
-    return true;
-  } catch (const nlohmann::json::exception&) {
-    return false;
-  }
-}
 
 /// Bytes that are no plain ASCII as %XX (RFC 3986, section 2.1).
 std::string percent_encoded(std::string_view bytes) {
@@ -77,7 +69,7 @@ std::string in_quotes(std::string text) {
 }
 
 std::string written(const std::string& text) {
-  if (is_utf8(text)) return in_quotes(text);
+  if (!first_not_utf8(text)) return in_quotes(text);
   return fmt::format("{{{} = {}}}", encoded_key, in_quotes(percent_encoded(text)));
 }
 
@@ -178,7 +170,13 @@ class Outline {
 /// Takes the values out of a parsed table, in the order of the file.
 class Entries {
  public:
-  Entries(std::string_view text, const std::string& file) : text_(text), file_(file) {}
+  Entries(std::string_view text, const std::string& file) : file_(file) {
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      lines_.push_back(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
 
   Configuration read(const toml::table& table) const {
     Configuration all;
@@ -205,10 +203,7 @@ class Entries {
 
   /// Whether a number that was read as 0 is written as one.
   [[nodiscard]] bool says_nothing(const toml::source_region& place) const {
-    std::string_view rest = text_;
-    for (std::uint32_t line = 1; line < place.begin.line; ++line)
-      rest.remove_prefix(rest.find('\n') + 1);
-    rest = rest.substr(0, rest.find('\n')).substr(place.begin.column - 1);
+    const std::string_view rest = lines_.at(place.begin.line - 1).substr(place.begin.column - 1);
     return rest.substr(0, rest.find_first_of("eE#")).find_first_of("123456789") ==
            std::string_view::npos;
   }
@@ -226,7 +221,7 @@ class Entries {
                     fmt::format("'{}' {}", key.str(), problem), advice_on_lines);
   }
 
-  std::string_view text_;
+  std::vector<std::string_view> lines_;
   const std::string& file_;
 };
 

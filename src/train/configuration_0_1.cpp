@@ -65,23 +65,27 @@ class Lines01 {
 
   std::string quoted(std::string text, char mark) {
     const std::uint64_t row = row_;
+    std::size_t line = 0;  // where the last one begins: the closing quote is on it
     while (true) {
-      if (const auto end = end_of(text, mark)) return text.substr(0, *end);
-      if (text.find(mark) != std::string::npos && mark == '"')
+      if (const auto end = end_of(std::string_view(text).substr(line), mark))
+        return text.substr(0, line + *end);
+      if (mark == '"' && text.find(mark, line) != std::string::npos)
         refuse(row, "has text after the closing quote");
       if (rest_.empty()) refuse(row, "has quotes that do not end");
       text += '\n';
+      line = text.size();
       text += next();
     }
   }
 
-  /// Where the closing quote is. Between single quotes there may be others: it is the last.
-  static std::optional<std::size_t> end_of(std::string_view text, char mark) {
-    const std::size_t first = text.find(mark);
+  /// Where the closing quote is on a line. Between single quotes there may be others: it is the
+  /// last.
+  static std::optional<std::size_t> end_of(std::string_view line, char mark) {
+    const std::size_t first = line.find(mark);
     if (first == std::string_view::npos) return std::nullopt;
-    const std::size_t last = mark == '"' ? first : text.rfind(mark);
-    if (without_end(text.substr(last + 1)).empty()) return last;
-    if (ends_there(text.substr(first + 1))) return first;
+    const std::size_t last = mark == '"' ? first : line.rfind(mark);
+    if (without_end(line.substr(last + 1)).empty()) return last;
+    if (ends_there(line.substr(first + 1))) return first;
     return std::nullopt;
   }
 

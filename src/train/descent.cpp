@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "files/mappings.hpp"
 #include "indices.hpp"
 
 namespace fallline {
@@ -163,6 +164,7 @@ void Descent::watch_cost() {
 }
 
 std::optional<StopReason> Descent::end_epoch() {
+  require_whole_mappings();
   if (!all_finite(now_)) {
     step_back();
     return StopReason::diverged;

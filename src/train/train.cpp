@@ -11,6 +11,7 @@
 #include <fallline/train/train.hpp>
 #include <utility>
 
+#include "files/mappings.hpp"
 #include "kernels/peak.hpp"
 #include "train/aftermath.hpp"
 #include "train/descent.hpp"
@@ -219,6 +220,7 @@ TrainResult train(const Parts& given, const TrainOptions& options, Workers& work
   if (result.stop == StopReason::diverged) aftermath.explain_divergence(preprocessing);
   aftermath.note_majority();
   if (options.certificate && result.stop != StopReason::diverged) aftermath.certify_model();
+  require_whole_mappings();
   note_changed_files(changed_before, result);
   tell(listeners, RunEnded{result});
   return result;

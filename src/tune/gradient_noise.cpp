@@ -8,6 +8,7 @@
 #include <fallline/tune/gradient_noise.hpp>
 #include <fallline/tune/spread.hpp>
 #include <numbers>
+#include <optional>
 
 #include "indices.hpp"
 #include "tune/duplicates.hpp"
@@ -33,13 +34,16 @@ class NoiseMeter {
 
   [[nodiscard]] double norm() const { return norm_; }
 
-  BatchNoise measure(std::size_t size, std::size_t draws) {
+  /// Nothing where `interrupt` came before the last draw.
+  std::optional<BatchNoise> measure(std::size_t size, std::size_t draws,
+                                    const std::atomic<bool>* interrupt) {
     // An epoch with replacement is as many independent batches as fit into it.
     Sampler sampler(objective_.size(), size, Sampling::replacement, seed_, true);
     std::vector<double> squares;
     std::vector<double> distances;
     double angles = 0;
     for (std::size_t k = 0; k < draws; ++k) {
+      if (interrupt != nullptr && *interrupt) return std::nullopt;
       const std::size_t step = k % sampler.steps_per_epoch();
       // Another size takes other epochs, so that no two sizes share their draws.
       if (step == 0) sampler.begin_epoch(++epoch_, &workers_);
@@ -50,11 +54,12 @@ class NoiseMeter {
     }
     const Spread square = spread_of(squares);
     const auto n = static_cast<double>(draws);
-    return {.size = size,
-            .distance = std::sqrt(square.mean),
-            .mean_distance = spread_of(distances).mean,
-            .angle = angles / n,
-            .error = square.mean > 0 ? 0.5 * square.deviation / (square.mean * std::sqrt(n)) : 0};
+    return BatchNoise{
+        .size = size,
+        .distance = std::sqrt(square.mean),
+        .mean_distance = spread_of(distances).mean,
+        .angle = angles / n,
+        .error = square.mean > 0 ? 0.5 * square.deviation / (square.mean * std::sqrt(n)) : 0};
   }
 
  private:
@@ -141,13 +146,14 @@ GradientNoise measure_gradient_noise(const Parts& parts, const GradientNoiseOpti
                       "start from another point: there is nothing to compare with");
   const auto interrupted = [&] { return noise.interrupted = interrupt != nullptr && *interrupt; };
   for (std::size_t size = 1; size <= std::min(options.largest, data.size()); size *= 2) {
-    if (interrupted()) break;
-    noise.sizes.push_back(meter.measure(size, options.draws));
+    const auto found = meter.measure(size, options.draws, interrupt);
+    if (!found) break;
+    noise.sizes.push_back(*found);
     if (told) told(noise.sizes.back());
   }
   fit(noise);
   find_scale(noise);
-  if (options.copies > 0 && !interrupted())
+  if (!interrupted() && options.copies > 0)
     noise.duplicates = measure_duplicates(data, start, distinct, options.copies, workers);
   return noise;
 }

@@ -92,7 +92,12 @@ TEST(ConfigurationFile, ANumberThatDoesNotFitIsRefusedWhereverItStands) {
                                                       {"memory", "99999999999999999999"},
                                                       {"batch-size", "18446744073709551617"},
                                                       {"index-base", "-9223372036854775809"},
-                                                      {"threads", "18446744073709551617"}};
+                                                      {"threads", "18446744073709551617"},
+                                                      {"memory", "-1"},
+                                                      {"memory", "MB"},
+                                                      {"seed", "-1"},
+                                                      {"seed", "010"},
+                                                      {"batch-size", "010"}};
   for (const auto& words : numbers) {
     const std::string name = words[0];
     const std::string number = words[1];
@@ -118,13 +123,19 @@ TEST(ConfigurationFile, WhatIsWrongInItIsNamedWithItsLine) {
   const Tool tool;
   for (const char* line :
        {"nokey = 1", "loss = hinge", "[train]", "lr = [0.1, 0.2]", "epochs = true", "a.b.c = 1",
-        "drop-last = \"maybe\"", "seed = -1", "data = \"x\\u0000y\""}) {
+        "drop-last = \"maybe\"", "seed = -1", "data = \"x\\u0000y\"", "data = \"\"", "l2 = \"\"",
+        "help = true", "run-directory = \"r\""}) {
     (void)tool.scratch().file("c.toml", std::string("lr = 0.1\n") + line + "\n");
     const Outcome outcome = tool({"train", "--config", "c.toml"});
     EXPECT_EQ(outcome.status, 3) << line << outcome.err;
     EXPECT_NE(outcome.err.find("c.toml: row 2"), std::string::npos) << line << outcome.err;
   }
   EXPECT_EQ(tool({"train", "--config", "none.toml"}).status, 3);
+  // What was cut to nothing must not become a run with all defaults.
+  for (const char* text : {"", "# fallline 0.1.0; repeat with: fallline train\n", "\n\n"}) {
+    (void)tool.scratch().file("c.toml", text);
+    EXPECT_EQ(tool({"train", "--config", "c.toml"}).status, 3) << text;
+  }
 }
 
 /// Runs a command that must end by itself in little memory.

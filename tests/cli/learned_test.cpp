@@ -245,6 +245,34 @@ TEST_F(LearnedColumns, OfSparseTestPartsAgreeOnTheirBase) {
   EXPECT_EQ(guessed["weights_hash"], told["weights_hash"]);
 }
 
+TEST_F(LearnedColumns, OfSparsePartsThatMayNotCountAlikeAreRefused) {
+  (void)tool.scratch().file("zero.svm", sparse_rows(60, 0, 0, 5));
+  (void)tool.scratch().file("one.svm", sparse_rows(60, 1, 0, 5));
+  (void)tool.scratch().file("pair/set.train.svm", sparse_rows(60, 0, 0, 5));
+  (void)tool.scratch().file("pair/set.test.svm", sparse_rows(60, 1, 0, 5));
+  const std::vector<std::vector<std::string>> commands{
+      {"train", "zero.svm", "--test", "one.svm", "-o", "r"},
+      {"train", "one.svm", "--test", "zero.svm", "-o", "r"},
+      {"train", "pair", "-o", "r"},
+      {"search", "random", "zero.svm", "--test", "one.svm", "-o", "r"},
+      {"sweep", "train", "zero.svm", "--test", "one.svm", "--lr", "0.1"}};
+  for (const auto& words : commands) {
+    const Outcome outcome = tool(words);
+    EXPECT_EQ(outcome.status, 3) << words[1] << outcome.out;
+    EXPECT_NE(outcome.err.find("has indices up to 6 and none that is 0"), std::string::npos)
+        << outcome.err;
+  }
+}
+
+TEST_F(LearnedColumns, WhatWasPutRightIsSaidOnce) {
+  (void)tool.scratch().file("train.csv", rows({"a", "b", "c", "species"}, 60));
+  (void)tool.scratch().file("moved.csv", rows({"c", "b", "a", "species"}, 40));
+  const std::string err = tool({"train", "train.csv", "--test", "moved.csv", "-o", "r"}).err;
+  const std::size_t first = err.find("another order");
+  ASSERT_NE(first, std::string::npos) << err;
+  EXPECT_EQ(err.find("another order", first + 1), std::string::npos) << err;
+}
+
 TEST_F(LearnedColumns, OfAModelOf01AreFoundByTheirNames) {
   // Version 0.1 wrote no schema: a file with its key taken out stands for one.
   const std::string original = rows({"a", "b", "c", "species"}, 60);

@@ -138,14 +138,16 @@ TEST(SearchCommand, DescentThatDivergesEndsWithFourAndTheBestModel) {
 
 TEST(SearchCommand, CtrlCSavesTheBestSaysWhereAndExits130) {
   const Tool tool;
-  Process process =
-      tool.start({"search", "all", tool.small_set(), "--tries", "100000000", "-o", "run"});
+  Process process = tool.start(
+      {"search", "all", tool.small_set(), "--tries", "100000000", "-o", "run", "--format", "json"});
   const fs::path history = tool.scratch() / "run" / "random" / "history.jsonl.partial";
   ASSERT_TRUE(process.until([&] { return fs::exists(history) && fs::file_size(history) > 0; }));
   process.send(SIGINT);
   const Outcome outcome = process.wait();
   EXPECT_EQ(outcome.status, 130) << outcome.err;
   EXPECT_NE(outcome.err.find("saved in run/random"), std::string::npos) << outcome.err;
+  const json printed = json::parse(outcome.out, nullptr, false);
+  EXPECT_TRUE(printed.is_array() && printed.size() == 1) << "of all it is an array, as ever";
   EXPECT_FALSE(fs::exists(tool.scratch() / "run" / "local")) << "the rest is not begun";
   const fs::path run = tool.scratch() / "run" / "random";
   const json summary = json::parse(content(run / "summary.json"), nullptr, false);

@@ -21,6 +21,11 @@ namespace {
 constexpr std::array<std::string_view, 6> of_one_call{"help",   "config", "run-directory",
                                                       "format", "quiet",  "output"};
 
+/// What a configuration does not hold.
+bool is_of_one_call(const std::string& name) {
+  return std::ranges::find(of_one_call, name) != of_one_call.end();
+}
+
 /// The number that a text is, where writing the number gives the text again.
 template <class T>
 std::optional<T> exactly(const std::string& text) {
@@ -63,7 +68,7 @@ std::string configuration_text(const CLI::App& app,
       .entries = {}};
   for (const CLI::Option* option : app.get_options()) {
     const std::string name = option->get_single_name();
-    if (std::ranges::find(of_one_call, name) != of_one_call.end()) continue;
+    if (is_of_one_call(name)) continue;
     const auto known = understood.find(name);
     const std::string value =
         absolute(name, known == understood.end() ? given(*option) : known->second);
@@ -89,6 +94,7 @@ bool chooses_optimizer(const CLI::App& app) {
 void take(const ConfigurationEntry& entry, const std::string& file, CLI::Option& option) {
   const std::string text = text_of(entry.value);
   try {
+    if (text.empty()) throw CLI::ValidationError(option.get_name(), "is empty");
     if (text.find('\0') != std::string::npos)
       throw CLI::ValidationError(option.get_name(), "has a zero byte in it");
     if (const std::string why = why_it_does_not_fit(option.get_type_name(), text); !why.empty())
@@ -105,8 +111,14 @@ void take(const ConfigurationEntry& entry, const std::string& file, CLI::Option&
 
 void take_configuration(CLI::App& app, const std::string& file, bool strict) {
   const bool chosen = chooses_optimizer(app);
-  for (const ConfigurationEntry& entry : read_configuration(file).entries) {
-    CLI::Option* option = app.get_option_no_throw("--" + entry.key);
+  const Configuration configuration = read_configuration(file);
+  // One that was cut, or of the kernel's files, which have no size, does not ask for all defaults.
+  if (configuration.entries.empty())
+    throw bad_input({.file = file}, "has no options in it",
+                    "a configuration has lines 'option = value', as a run.toml has");
+  for (const ConfigurationEntry& entry : configuration.entries) {
+    CLI::Option* option =
+        is_of_one_call(entry.key) ? nullptr : app.get_option_no_throw("--" + entry.key);
     if (option == nullptr && strict)
       throw bad_input({.file = file, .row = entry.line},
                       fmt::format("'{}' is no option of 'fallline {}'", entry.key, app.get_name()),

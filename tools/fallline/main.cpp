@@ -11,6 +11,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "command.hpp"
 #include "help_format.hpp"
@@ -92,9 +93,9 @@ int run(int argc, char** argv) {
     require_command(program, argc, argv);
     refuse_empty(argc, argv);
     program.parse(argc, argv);
+    const std::vector<std::string> changed = take_changed_files();
     if (const auto lost = MappingGuard::lost()) throw Error(*lost);
-    for (const std::string& file : take_changed_files())
-      say("warning: " + file + " changed while it was read");
+    for (const std::string& file : changed) say("warning: " + file + " changed while it was read");
     return results_arrived() ? status : Exit::failure;
   } catch (const CLI::Success& asked) {  // --help, --version
     const int shown = program.exit(asked);

@@ -7,7 +7,8 @@
 namespace fallline::tool {
 
 /// Why a number does not fit in the type of an option ("UINT", "INT", "FLOAT", with what follows),
-/// or nothing: the parser would take the nearest one that does without a word.
+/// or nothing: the parser would take the nearest one that does without a word, a negative one for
+/// one near 2^64, and with a 0 before it one of base 8.
 [[nodiscard]] std::string why_it_does_not_fit(const std::string& type, const std::string& text);
 
 /// Has every numeric option of a program and its commands refuse what does not fit.

@@ -50,8 +50,11 @@ void print_json(const Classifier& model, const Dataset& data, Workers& workers) 
   predict(model, data, workers, [&](const Prediction& p) {
     nlohmann::ordered_json json{{"example", p.example + 1},
                                 {"class", model.schema.class_names[p.predicted]}};
+    // Appended: looking for each name among those before would take C² comparisons.
+    nlohmann::ordered_json::object_t values;
     for (std::size_t c = 0; c < model.schema.class_names.size(); ++c)
-      json[key][model.schema.class_names[c]] = values_of(p)[c];
+      values.emplace_back(model.schema.class_names[c], values_of(p)[c]);
+    json[key] = std::move(values);
     fmt::print("{}{}", separator,
                json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     separator = ",\n";

@@ -168,6 +168,7 @@ int run(CLI::App& app, SearchArguments& a) {
   watch_interrupts();
   Workers workers(a.common.threads);
   Found found;
+  found.several = strategies.size() > 1;
   for (std::size_t i = 0; i < strategies.size() && (i == 0 || !interrupt); ++i) {
     options.strategy = strategies[i];
     SearchConsole console(a.common.quiet);

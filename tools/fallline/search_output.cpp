@@ -72,10 +72,10 @@ std::string summaries(const Found& found) {
   return text;
 }
 
-/// One object, or an array where there are several.
+/// One object, or an array where several were asked for.
 void print_json(const Found& found) {
   const std::string text = summaries(found);
-  fmt::print("{}", found.results.size() == 1 ? text : "[\n" + text + "]\n");
+  fmt::print("{}", found.several ? "[\n" + text + "]\n" : text);
 }
 
 }  // namespace
@@ -134,7 +134,7 @@ void SearchConsole::progress(const Attempt& attempt) {
 
 std::string document_of(const Found& found) {
   std::string text = summaries(found);
-  if (found.results.size() == 1) return text;
+  if (!found.several) return text;
   return "{\"kind\": \"search\", \"version\": 1, \"searches\": [\n" + text + "]}\n";
 }
 

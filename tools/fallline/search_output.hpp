@@ -33,6 +33,7 @@ struct Found {
   std::vector<SearchResult> results;
   std::vector<std::string> directories;
   std::vector<std::vector<std::string>> missing;
+  bool several = false;  ///< more than one was asked for: JSON has an array, whatever came of it
 };
 
 /// The JSON that a report shows: one summary, or all of them in an object.

@@ -7,11 +7,13 @@
 #include <fallline/data/mapping_guard.hpp>
 #include <fallline/data/open.hpp>
 #include <fallline/data/parts.hpp>
+#include <fallline/data/save.hpp>
 #include <fallline/objective/evaluation.hpp>
 #include <fallline/train/train.hpp>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -179,6 +181,48 @@ TEST(MappingGuard, NoFiguresAreMadeOfZeros) {
       HasSubstr("became shorter"));
   EXPECT_THAT(refused([&] { (void)open(scratch.file("other.csv", "a,label\n1,x\n")); }),
               HasSubstr("became shorter"));
+}
+
+TEST(MappingGuard, AFileThatWasCutWithinItsLastPageIsLostAtTheNextLook) {
+  const test::Scratch scratch;
+  const auto path = scratch.file("set", std::string(300, 'x'));
+  const MappingGuard guard;
+  const auto file = MappedFile::open(path);
+  EXPECT_NO_THROW(require_whole_mappings());
+  std::filesystem::resize_file(path, 200);
+  EXPECT_NO_THROW(require_mappings());  // there was no signal
+  EXPECT_THROW(require_whole_mappings(), Error);
+  EXPECT_EQ(MappingGuard::lost()->where().file, path.string());
+}
+
+TEST(MappingGuard, LostDataAreNoBetterForAGuardThatWent) {
+  const test::Scratch scratch;
+  const auto path = scratch.file("set", std::string(40'000, 'x'));
+  auto guard = std::make_unique<MappingGuard>();
+  auto file = MappedFile::open(path);
+  std::filesystem::resize_file(path, 0);
+  EXPECT_EQ(file->bytes()[0], std::byte{0});
+  guard.reset();
+  EXPECT_THROW(require_mappings(), Error);
+  file.reset();
+  { const MappingGuard another; }
+  EXPECT_NO_THROW(require_mappings());
+}
+
+TEST(MappingGuard, ASetIsNotOverwrittenWithTheZerosOfALostFile) {
+  const test::Scratch scratch;
+  const std::string record(3073, '\x01');
+  const auto source = scratch.file("source/data_batch_1.bin", record + record + record);
+  const MappingGuard guard;
+  const Dataset data = open(source.parent_path()).train;
+  save(data, nullptr, scratch / "target", "idx");
+  const std::string before = test::content(scratch / "target/train-images-idx3-ubyte");
+  std::filesystem::resize_file(source, 0);
+  EXPECT_THROW(save(data, nullptr, scratch / "target", "idx", {.overwrite = true}), Error);
+  std::string after;
+  for (const auto& entry : std::filesystem::directory_iterator(scratch / "target"))
+    if (entry.path().filename() == "train-images-idx3-ubyte") after = test::content(entry.path());
+  EXPECT_EQ(after, before);
 }
 
 TEST(ChangedFiles, AreToldOnceBySizeOrTimeAndNotWhereAnotherTookTheName) {

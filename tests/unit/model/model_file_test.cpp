@@ -188,6 +188,16 @@ TEST(ModelFile, AHeaderCannotTakeMoreThanItIsAllowed) {
             ErrorKind::not_enough_memory);
 }
 
+TEST(ModelFile, NumbersThatAreNotFiniteAreRefused) {
+  const test::Scratch scratch;
+  Classifier model = small_model();
+  model.parameters[1] = std::numeric_limits<float>::quiet_NaN();
+  save_model(model, scratch / "model");
+  EXPECT_NE(std::string(test::refusal([&] { return load_model(scratch / "model"); }).what())
+                .find("not finite"),
+            std::string::npos);
+}
+
 TEST(ModelFile, TensorsThatLieOverOneAnotherTakeNoMoreThanTheFileHas) {
   const test::Scratch scratch;
   Classifier model = small_model();
