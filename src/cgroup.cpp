@@ -98,7 +98,8 @@ ControlGroups::ControlGroups(const fs::path& root) {
     const std::string controllers = line.substr(first + 1, second - first - 1);
     const std::string group = line.substr(second + 1);
     const auto of_v1 = [&](const char* name) {
-      return nested(fs::exists(mount / name) ? mount / name : mount / controllers, group);
+      std::error_code error;
+      return nested(fs::exists(mount / name, error) ? mount / name : mount / controllers, group);
     };
     if (controllers.empty()) unified_ = nested(mount, group);
     if (lists(controllers, "memory")) memory_ = of_v1("memory");

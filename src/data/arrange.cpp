@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "data/listed_names.hpp"
+#include "data/number_scale.hpp"
 
 namespace fallline {
 namespace {
@@ -104,25 +105,12 @@ Places places_in(const Dataset& data, const Schema& schema, std::vector<std::str
   return in_order(schema.features);
 }
 
-/// Bytes are scaled to 0..1 by many: a model of bytes sees nothing in such numbers.
-void note_scale(const Dataset& data, const Schema& schema, std::vector<std::string>& notes) {
-  if (schema.cells != CellType::u8 || data.cells() != CellType::f32 || data.empty()) return;
-  std::vector<float> row(data.features());
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    data.copy_row(i, row);
-    if (!std::ranges::all_of(row, [](float x) { return x >= 0 && x <= 1; })) return;
-  }
-  notes.emplace_back(
-      "the model was trained on whole numbers from 0 to 255, and these lie between 0 and 1: were "
-      "they divided by 255?");
-}
-
 }  // namespace
 
 Arranged arrange(const Dataset& data, const Schema& schema) {
   Arranged arranged;
   const Places places = places_in(data, schema, arranged.notes);
-  note_scale(data, schema, arranged.notes);
+  data::note_scale(data, schema.scale, arranged.notes);
   const bool unchanged = places.size() == data.features() && places == in_order(data.features()) &&
                          (schema.feature_names.empty() || !data.feature_names().empty());
   arranged.data = unchanged ? data : data.with_features(places, schema);

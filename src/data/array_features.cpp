@@ -71,19 +71,24 @@ float cell(const Array& array, Value value, std::uint64_t row, std::uint64_t col
                   "fill it in, or remove the row");
 }
 
-/// Calls `take` with each cell, row by row.
+/// Calls `take` with each cell, row by row, and returns how many are 0 where the array's are not.
 template <class Take>
-void for_each_cell(const Array& array, Take take) {
+std::size_t for_each_cell(const Array& array, Take take) {
   const ArrayLayout layout = layout_of(array);
   const std::byte* first = array.contents.bytes.data();
+  std::size_t tiny = 0;
   with_loader(array, [&](auto value_at) {
     for (std::uint64_t i = 0; i < array.dims[0]; ++i) {
       for (std::uint64_t d = 0; d < layout.places.size(); ++d) {
         const std::uint64_t element = i * layout.row_step + layout.places[d];
-        take(cell(array, value_at(first + element * array.element_bytes), i, d, element));
+        const auto value = value_at(first + element * array.element_bytes);
+        const float kept = cell(array, value, i, d, element);
+        if (kept == 0 && value != 0) ++tiny;
+        take(kept);
       }
     }
   });
+  return tiny;
 }
 
 void require_examples(const Array& array) {
@@ -131,10 +136,7 @@ void set_rows(DatasetParts& parts, const std::byte* first, std::uint64_t rows) {
 /// Whether all are as cells keep them; looks at every one, as does what throws at a bad one.
 bool holds_cell_values(const Array& array) {
   if (array.element != Element::f32) return true;
-  const auto* stored = reinterpret_cast<const float*>(array.contents.bytes.data());
-  bool all = true;
-  for_each_cell(array, [&](float value) { all = all && value == *stored++; });
-  return all;
+  return for_each_cell(array, [](float) {}) == 0;
 }
 
 void keep(DatasetParts& parts, const Array& array) {
@@ -143,13 +145,15 @@ void keep(DatasetParts& parts, const Array& array) {
   parts.storage.push_back(array.contents.owner);
 }
 
-void convert(DatasetParts& parts, const Array& array) {
+/// Returns how many cells are too small to be kept.
+std::size_t convert(DatasetParts& parts, const Array& array) {
   parts.cells = CellType::f32;
   auto cells = make_cells<float>(array.dims[0] * parts.features);
   float* next = cells.get();
-  for_each_cell(array, [&next](float value) { *next++ = value; });
+  const std::size_t tiny = for_each_cell(array, [&next](float value) { *next++ = value; });
   set_rows(parts, reinterpret_cast<const std::byte*>(cells.get()), array.dims[0]);
   parts.storage.push_back(std::move(cells));
+  return tiny;
 }
 
 }  // namespace
@@ -175,10 +179,10 @@ DatasetParts features_of(const Array& array, std::uint64_t memory_limit,
     return parts;
   }
   require_room(true);
-  convert(parts, array);
-  notes.push_back(array.file + (in_place
-                                    ? ": cells smaller in size than 1.2e-38 are read as 0"
-                                    : ": the cells are converted to rows of single precision"));
+  const std::size_t tiny = convert(parts, array);
+  if (!in_place)
+    notes.push_back(array.file + ": the cells are converted to rows of single precision");
+  if (tiny > 0) notes.push_back(array.file + ": " + tiny_cells_note(tiny));
   return parts;
 }
 

@@ -27,12 +27,6 @@ int byte_value(std::string_view text) {
   return value <= 255 ? value : -1;
 }
 
-/// Whether a number has a digit that is not 0.
-bool is_more_than_zero(std::string_view text) {
-  return text.substr(0, text.find_first_of("eE")).find_first_of("123456789") !=
-         std::string_view::npos;
-}
-
 }  // namespace
 
 CellBuffer::CellBuffer(std::string file, std::size_t most, std::uint64_t beside,
@@ -54,7 +48,7 @@ bool CellBuffer::add(std::string_view text) {
   if (!value || !std::isfinite(*value)) return false;
   if (!floats_) widen();
   const float kept = cell_value(*value);
-  if (kept == 0 && is_more_than_zero(text)) ++tiny_;
+  if (kept == 0 && is_not_zero(text)) ++tiny_;
   floats_[size_++] = kept;
   return true;
 }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <string>
+#include <string_view>
 
 namespace fallline::data {
 
@@ -10,6 +11,12 @@ namespace fallline::data {
 /// slowly, and no descent could tell them from 0.
 [[nodiscard]] inline float cell_value(float x) {
   return std::fpclassify(x) == FP_SUBNORMAL ? 0.0F : x;
+}
+
+/// Whether a number's text has a digit other than 0 before its exponent.
+[[nodiscard]] inline bool is_not_zero(std::string_view text) {
+  return text.substr(0, text.find_first_of("eE")).find_first_of("123456789") !=
+         std::string_view::npos;
 }
 
 /// For the notes of a source with so many of them.

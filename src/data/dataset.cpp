@@ -13,6 +13,7 @@
 
 #include "checked_size.hpp"
 #include "data/cell_memory.hpp"
+#include "data/number_scale.hpp"
 #include "data/text.hpp"
 #include "utf8.hpp"
 
@@ -129,9 +130,9 @@ Schema Dataset::schema() const {
           .feature_names = feature_names(),
           .class_names = class_names(),
           .shape = shape(),
-          .cells = cells(),
           .label = parts_->label,
-          .index_base = parts_->index_base};
+          .index_base = parts_->index_base,
+          .scale = data::scale_of(*this)};
 }
 
 Dataset Dataset::subset(std::span<const std::size_t> indices) const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "data/cell_memory.hpp"
+#include "data/cell_value.hpp"
 #include "data/label_collector.hpp"
 #include "data/libsvm_indices.hpp"
 #include "data/libsvm_tokens.hpp"
@@ -132,6 +133,8 @@ class LibsvmRows {
     }
   }
 
+  [[nodiscard]] std::size_t tiny() const { return tokens_.tiny(); }
+
   /// Pairs that were left out.
   [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
 
@@ -226,6 +229,7 @@ Source read_libsvm(const Candidate& candidate, const OpenOptions& options) {
     source.notes.push_back(
         fmt::format("{} values of indices behind the model's {} features are left out",
                     rows.left_out(), features));
+  if (rows.tiny() > 0) source.notes.push_back(tiny_cells_note(rows.tiny()));
   source.train = std::move(rows).finish();
   return source;
 }

@@ -90,6 +90,7 @@ void LibsvmTokens::read_pair(std::size_t colon) {
   first_pair_ = false;
   index_ = index;
   value_ = cell_value(*value);
+  if (value_ == 0 && is_not_zero(token_.substr(colon + 1))) ++tiny_;
 }
 
 void LibsvmTokens::refuse(std::string problem, std::string advice) const {

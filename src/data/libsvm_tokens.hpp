@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ class LibsvmTokens {
   [[nodiscard]] std::string_view label() const { return label_; }
   [[nodiscard]] std::uint64_t index() const { return index_; }
   [[nodiscard]] float value() const { return value_; }
+  /// How many of the pairs so far had a value that is 0 only as a cell.
+  [[nodiscard]] std::size_t tiny() const { return tiny_; }
   [[nodiscard]] std::string_view token() const { return token_; }
   [[nodiscard]] std::uint64_t line() const { return line_; }
 
@@ -46,6 +49,7 @@ class LibsvmTokens {
   std::string_view label_;
   std::uint64_t index_ = 0;
   float value_ = 0;
+  std::size_t tiny_ = 0;
   bool first_pair_ = true;
   std::uint64_t line_ = 0;
 };

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "checked_size.hpp"
+#include "data/number_scale.hpp"
 #include "files/atomic_file.hpp"
 #include "files/mapped_file.hpp"
 #include "files/mappings.hpp"
@@ -30,7 +31,7 @@ constexpr JsonBounds header_bounds{.depth = 16};
 /// What of the schema has no key of its own: version 0.1 did not write it.
 Json reading_of(const Schema& schema) {
   Json json = Json::object();
-  if (schema.cells) json["cells"] = *schema.cells == CellType::u8 ? "bytes" : "floats";
+  if (schema.scale != NumberScale::any) json["scale"] = data::name_of(schema.scale);
   if (schema.label)
     json["label"] = {{"name", schema.label->name}, {"column", schema.label->column}};
   if (schema.index_base)
@@ -92,6 +93,7 @@ class Reader {
     data_ = bytes.subspan(length_bytes + length);
     // The parameters, and one tensor beside them on its way there.
     require_memory(product(2, data_.size()), memory_limit_, name_, "allow more memory");
+    require_tensors_in_turn();
     if (text_of("format") != "fallline") refuse("is not a model of fallline", length_bytes);
     if (text_of("version") != std::to_string(model_version))
       refuse("is of version " + text_of("version") + ", and this program reads version 1",
@@ -147,22 +149,20 @@ class Reader {
   [[nodiscard]] std::pair<std::vector<std::size_t>, std::vector<float>> tensor(
       const std::string& name) {
     std::vector<std::size_t> dimensions;
-    std::vector<std::size_t> offsets;
+    const auto [begin, end] = extent(name);
     try {
       const Json& entry = header_.at(name);
       if (entry.at("dtype") != "F32") refuse(fmt::format("tensor '{}' is not float32", name));
       for (const Json& n : entry.at("shape")) dimensions.push_back(size(n));
-      for (const Json& n : entry.at("data_offsets")) offsets.push_back(size(n));
     } catch (const Json::exception&) {
       refuse(fmt::format("tensor '{}' is missing or not described properly", name));
     }
     std::size_t count = 1;
     for (const std::size_t n : dimensions) count = product(count, n);
-    if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data_.size() ||
-        (offsets[1] - offsets[0]) % 4 != 0 || (offsets[1] - offsets[0]) / 4 != count)
-      refuse(fmt::format("the bytes of tensor '{}' are not where the header says", name));
+    if ((end - begin) % 4 != 0 || (end - begin) / 4 != count)
+      refuse(fmt::format("tensor '{}' has not the bytes that its shape needs", name));
     std::vector<float> values(count);
-    if (count != 0) std::memcpy(values.data(), data_.data() + offsets[0], count * 4);
+    if (count != 0) std::memcpy(values.data(), data_.data() + begin, count * 4);
     if (!std::ranges::all_of(values, [](float x) { return std::isfinite(x); }))
       refuse(fmt::format("tensor '{}' has numbers that are not finite", name));
     return {dimensions, values};
@@ -175,6 +175,33 @@ class Reader {
   }
 
  private:
+  /// Where a tensor's bytes begin and end within the data.
+  [[nodiscard]] std::pair<std::size_t, std::size_t> extent(const std::string& name) const {
+    try {
+      const Json& offsets = header_.at(name).at("data_offsets");
+      if (offsets.is_array() && offsets.size() == 2) return {size(offsets[0]), size(offsets[1])};
+    } catch (const Json::exception&) {
+    }
+    refuse(fmt::format("tensor '{}' is missing or not described properly", name));
+  }
+
+  /// The format's rule: tensors fill the data one after the other, with no gap, and never share.
+  void require_tensors_in_turn() const {
+    std::vector<std::pair<std::size_t, std::size_t>> extents;
+    for (const auto& [name, entry] : header_.items())
+      if (name != "__metadata__") extents.push_back(extent(name));
+    std::ranges::sort(extents);
+    std::size_t reached = 0;
+    for (const auto& [begin, end] : extents) {
+      if (begin != reached || end < begin || end > data_.size())
+        refuse(
+            fmt::format("its tensors do not follow one another at byte {} of the data", reached));
+      reached = end;
+    }
+    if (reached != data_.size())
+      refuse(fmt::format("has {} bytes of data, and its tensors {}", data_.size(), reached));
+  }
+
   [[nodiscard]] Json parse(std::string_view text, std::optional<std::uint64_t> byte) const {
     return parse_json<Json>(text, {.file = name_, .byte = byte}, header_bounds, memory_limit_);
   }
@@ -208,10 +235,10 @@ void read_reading(const Reader& reader, Schema& schema) {
   const auto json = reader.value_of<Json>("schema");
   if (!json.is_object()) reader.refuse("the metadata 'schema' cannot be read");
   try {
-    if (json.contains("cells")) {
-      const bool bytes = json["cells"] == "bytes";
-      if (!bytes && json["cells"] != "floats") reader.refuse("cells are neither bytes nor floats");
-      schema.cells = bytes ? CellType::u8 : CellType::f32;
+    if (json.contains("scale")) {
+      const auto scale = data::number_scale(json["scale"].get<std::string>());
+      if (!scale) reader.refuse("the scale is neither bytes nor unit");
+      schema.scale = *scale;
     }
     if (json.contains("label"))
       schema.label = {.name = json["label"].at("name").get<std::string>(),

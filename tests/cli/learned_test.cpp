@@ -273,6 +273,33 @@ TEST_F(LearnedColumns, WhatWasPutRightIsSaidOnce) {
   EXPECT_EQ(err.find("another order", first + 1), std::string::npos) << err;
 }
 
+/// Two columns of whole numbers up to 240, and two classes; divided by `scale`.
+std::string pictures(int scale) {
+  std::string text = "label,p,q\n";
+  for (int i = 0; i < 60; ++i) {
+    text += i % 2 == 0 ? "dark" : "light";
+    for (const int x : {i % 2 * 120 + i, i * 4})
+      text += "," + (scale == 1 ? std::to_string(x) : std::to_string(double(x) / scale));
+    text += '\n';
+  }
+  return text;
+}
+
+TEST_F(LearnedColumns, ThatWereDividedBy255AreNotedByEveryCommand) {
+  for (const auto& [learned, given] : {std::pair{1, 255}, std::pair{255, 1}}) {
+    train_on(pictures(learned), "learned.csv");
+    for (const CommandDoor& door : command_doors) {
+      const Outcome outcome = through(door, pictures(given), "given.csv");
+      EXPECT_NE(outcome.err.find("divided by 255"), std::string::npos)
+          << door.name << " of a model of numbers divided by " << learned;
+    }
+    const Outcome outcome =
+        tool({"train", "learned.csv", "--test", "given.csv", "--epochs", "1", "-o", "another"});
+    EXPECT_NE(outcome.err.find("divided by 255"), std::string::npos) << outcome.err;
+    for (const char* run : {"run", "another"}) fs::remove_all(tool.scratch() / run);
+  }
+}
+
 TEST_F(LearnedColumns, OfAModelOf01AreFoundByTheirNames) {
   // Version 0.1 wrote no schema: a file with its key taken out stands for one.
   const std::string original = rows({"a", "b", "c", "species"}, 60);

@@ -63,40 +63,18 @@ int memory_ran_out() {
   return Exit::not_enough_memory;
 }
 
-int run(int argc, char** argv) {
-  CLI::App program("Trains classifiers by gradient descent, and shows every step of the descent.",
-                   "fallline");
-  program.set_version_flag("--version", std::string("fallline ") + version);
-  program.require_subcommand(1);
-  program.option_defaults()->always_capture_default();
-  program.formatter(std::make_shared<HelpFormat>());
-  program.get_formatter()->column_width(36);
-  int status = Exit::success;
-  const MappingGuard guard;
-  add_train(program, status);
-  add_evaluate(program, status);
-  add_predict(program, status);
-  add_data(program, status);
-  add_optimizers(program, status);
-  add_schedules(program, status);
-  add_smooth(program, status);
-  add_search(program, status);
-  add_bench(program, status);
-  add_gradcheck(program, status);
-  add_sweep(program, status);
-  add_export(program, status);
-  add_landscape(program, status);
-  add_paths(program, status);
-  add_report(program, status);
-  refuse_what_does_not_fit(program);
+/// Says it and returns the exit status.
+int refused(const Error& error) {
+  say(error.what());
+  return exit_of(error.kind());
+}
+
+/// The exit status after the exception in flight, which is explained here.
+int failed(const CLI::App& program) {
+  // Zeros in place of a lost file are the cause of whatever came of them.
+  if (const auto lost = MappingGuard::lost()) return refused(*lost);
   try {
-    require_command(program, argc, argv);
-    refuse_empty(argc, argv);
-    program.parse(argc, argv);
-    const std::vector<std::string> changed = take_changed_files();
-    if (const auto lost = MappingGuard::lost()) throw Error(*lost);
-    for (const std::string& file : changed) say("warning: " + file + " changed while it was read");
-    return results_arrived() ? status : Exit::failure;
+    throw;
   } catch (const CLI::Success& asked) {  // --help, --version
     const int shown = program.exit(asked);
     return results_arrived() ? shown : Exit::failure;
@@ -107,10 +85,7 @@ int run(int argc, char** argv) {
     explain(program, error);
     return Exit::usage;
   } catch (const Error& error) {
-    // Zeros in place of a lost file are the cause of whatever came of them.
-    const Error cause = MappingGuard::lost().value_or(error);
-    say(cause.what());
-    return exit_of(cause.kind());
+    return refused(error);
   } catch (const std::bad_alloc&) {
     return memory_ran_out();
   } catch (const std::length_error&) {  // more than any memory has
@@ -118,6 +93,38 @@ int run(int argc, char** argv) {
   } catch (const std::exception& error) {
     if (results_arrived()) say(error.what());  // else it is that, and was said
     return Exit::failure;
+  }
+}
+
+void describe(CLI::App& program, int& status) {
+  program.set_version_flag("--version", std::string("fallline ") + version);
+  program.require_subcommand(1);
+  program.option_defaults()->always_capture_default();
+  program.formatter(std::make_shared<HelpFormat>());
+  program.get_formatter()->column_width(36);
+  for (const auto add : {add_train, add_evaluate, add_predict, add_data, add_optimizers,
+                         add_schedules, add_smooth, add_search, add_bench, add_gradcheck, add_sweep,
+                         add_export, add_landscape, add_paths, add_report})
+    add(program, status);
+  refuse_what_does_not_fit(program);
+}
+
+int run(int argc, char** argv) {
+  CLI::App program("Trains classifiers by gradient descent, and shows every step of the descent.",
+                   "fallline");
+  int status = Exit::success;
+  describe(program, status);
+  const MappingGuard guard;
+  try {
+    require_command(program, argc, argv);
+    refuse_empty(argc, argv);
+    program.parse(argc, argv);
+    const std::vector<std::string> changed = take_changed_files();
+    if (const auto lost = MappingGuard::lost()) throw Error(*lost);
+    for (const std::string& file : changed) say("warning: " + file + " changed while it was read");
+    return results_arrived() ? status : Exit::failure;
+  } catch (...) {
+    return failed(program);
   }
 }
 
@@ -184,7 +191,9 @@ void require_output(const Common& common, std::initializer_list<std::string_view
 }
 
 void write_output(const Common& common, const std::string& json) {
-  if (!common.output.empty()) write_document(common.output, json);
+  if (common.output.empty()) return;
+  if (const auto lost = MappingGuard::lost()) throw Error(*lost);
+  write_document(common.output, json);
 }
 
 void add_instruction_set(CLI::App& app, Common& common) {

@@ -26,6 +26,14 @@ struct ImageShape {
   bool operator==(const ImageShape&) const = default;
 };
 
+/// What range the numbers of the features have as a whole, where one is plain to see. A model that
+/// learned from one of them sees nothing in the other.
+enum class NumberScale : std::uint8_t {
+  any,    ///< no such range, or not known
+  bytes,  ///< whole numbers up to 255, as pictures have them
+  unit,   ///< decimals between -1 and 1, as pictures that were scaled have them
+};
+
 /// Where a table has its labels.
 struct LabelColumn {
   std::string name;        ///< in the header; empty: there was none
@@ -50,9 +58,9 @@ struct Schema {
   std::vector<std::string> feature_names;  ///< D names in their order, or empty
   std::vector<std::string> class_names;    ///< C names in their order
   std::optional<ImageShape> shape;         ///< set where rows are pictures
-  std::optional<CellType> cells;           ///< unset: not known, as in models of version 0.1
   std::optional<LabelColumn> label;        ///< set where the source was a table with labels
   std::optional<IndexBase> index_base;     ///< set where the source was a sparse file
+  NumberScale scale = NumberScale::any;    ///< of models of version 0.1 it is not known
 
   bool operator==(const Schema&) const = default;
 };

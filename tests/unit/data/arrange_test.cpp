@@ -307,14 +307,30 @@ TEST(Arrange, ANameThatStandsTwiceIsRefused) {
             std::string::npos);
 }
 
-TEST(Arrange, NumbersUpToOneForAModelOfBytesAreNoted) {
+TEST(Arrange, NumbersThatWereDividedBy255AreNotedBothWays) {
+  const Dataset bytes = table<std::uint8_t>(2, {200, 3, 5, 90}, {0, 1}, {"x", "y"});
+  const Dataset whole = table<float>(2, {200, 3, 5, 90}, {0, 1}, {"x", "y"});
+  const Dataset scaled = table<float>(2, {0.8F, 0.01F, 0.02F, -0.35F}, {0, 1}, {"x", "y"});
+  for (const Dataset& learned : {bytes, whole}) {
+    ASSERT_EQ(arrange(scaled, learned.schema()).notes.size(), 1U);
+    EXPECT_NE(arrange(scaled, learned.schema()).notes[0].find("were they divided by 255"),
+              std::string::npos);
+    ASSERT_EQ(arrange(learned, scaled.schema()).notes.size(), 1U);
+    EXPECT_NE(arrange(learned, scaled.schema()).notes[0].find("were those divided by 255"),
+              std::string::npos);
+  }
+}
+
+TEST(Arrange, NumbersThatMayBeAnythingGiveNoNoteOfTheirScale) {
   const Dataset bytes = table<std::uint8_t>(2, {200, 3, 5, 90}, {0, 1}, {"x", "y"});
   const Dataset scaled = table<float>(2, {0.8F, 0.01F, 0.02F, 0.35F}, {0, 1}, {"x", "y"});
   const Dataset plain = table<float>(2, {200.5F, 3, 5, 90}, {0, 1}, {"x", "y"});
-  ASSERT_EQ(arrange(scaled, bytes.schema()).notes.size(), 1U);
-  EXPECT_NE(arrange(scaled, bytes.schema()).notes[0].find("255"), std::string::npos);
-  EXPECT_TRUE(arrange(plain, bytes.schema()).notes.empty());
-  EXPECT_TRUE(arrange(bytes, scaled.schema()).notes.empty());
+  const Dataset counts = table<std::uint8_t>(2, {1, 3, 0, 1}, {0, 1}, {"x", "y"});
+  for (const Dataset& other : {plain, counts})
+    for (const Dataset& set : {bytes, scaled}) {
+      EXPECT_TRUE(arrange(other, set.schema()).notes.empty());
+      EXPECT_TRUE(arrange(set, other.schema()).notes.empty());
+    }
 }
 
 }  // namespace

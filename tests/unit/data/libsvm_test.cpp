@@ -55,6 +55,13 @@ TEST(Libsvm, WhatIsNotWrittenIsZero) {
   EXPECT_THAT(source.train.class_names(), ElementsAre("-1", "1"));
 }
 
+TEST(Libsvm, NumbersBelowTheLeastNormalFloatAreZeroAndThatIsSaid) {
+  const Source source = read_libsvm_text("+1 1:1e-40 2:-1e-500 3:1\n-1 1:0.0 2:2 3:-1e-45\n");
+  EXPECT_THAT(row(source.train, 0), ElementsAre(0, 0, 1));
+  EXPECT_THAT(source.notes, testing::Contains("3 cells are smaller in size than 1.2e-38, and read "
+                                              "as 0"));
+}
+
 TEST(Libsvm, CommentsBlanksLineEndsAndPackingMakeNoDifference) {
   const test::Scratch scratch;
   for (const char* text : {"1 1:1 2:2\n2 2:3\n", "# made by hand\n1 1:1 2:2 # first\n\n2 2:3",

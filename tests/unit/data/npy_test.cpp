@@ -52,11 +52,15 @@ const std::string four_floats = npy("<f4", "(2, 2)", little_all({1.5F, -2.F, 3.F
 
 TEST(Npy, CellsBelowTheLeastNormalNumberAreZeroAndThatIsSaid) {
   const test::Scratch scratch;
-  const float cells_of[] = {1, 1e-40F, -2, -1e-45F};
-  const std::string bytes(reinterpret_cast<const char*>(cells_of), sizeof cells_of);
-  const Source source = read_npy(scratch.file("x.npy", npy("<f4", "(2, 2)", bytes)));
-  EXPECT_THAT(test::cells(source.train), ElementsAre(1, 0, -2, 0));
-  EXPECT_THAT(source.notes, testing::Contains(HasSubstr("read as 0")));
+  const auto said = [&scratch](const std::string& type, const std::string& numbers) {
+    const Source source = read_npy(scratch.file("x.npy", npy(type, "(2, 2)", numbers)));
+    EXPECT_THAT(test::cells(source.train), ElementsAre(1, 0, -2, 0)) << type;
+    EXPECT_THAT(source.notes,
+                testing::Contains(HasSubstr("2 cells are smaller in size than 1.2e-38")))
+        << type;
+  };
+  said("<f4", little_all({1.F, 1e-40F, -2.F, -1e-45F}));
+  said("<f8", little_all({1., 1e-40, -2., -1e-300}));
 }
 
 TEST(Npy, BytesAndFloatsStayAsTheyLieInTheFile) {

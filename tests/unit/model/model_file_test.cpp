@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -196,6 +197,25 @@ TEST(ModelFile, NumbersThatAreNotFiniteAreRefused) {
   EXPECT_NE(std::string(test::refusal([&] { return load_model(scratch / "model"); }).what())
                 .find("not finite"),
             std::string::npos);
+}
+
+TEST(ModelFile, TensorsFollowOneAnotherToTheEnd) {
+  const test::Scratch scratch;
+  save_model(small_model(), scratch / "model");
+  const std::string bytes = test::content(scratch / "model");
+  const auto problem = [&scratch](const std::string& content) {
+    const auto file = scratch.file("changed", content);
+    return test::refusal([&file] { return load_model(file); }).problem();
+  };
+  const std::string four(4, '\0');
+  EXPECT_THAT(problem(bytes + four), testing::HasSubstr("96 bytes of data, and its tensors 92"));
+  const auto with_last_tensor_at = [&bytes](const std::string& offsets) {
+    std::string other = bytes;
+    return other.replace(other.find("[76,92]"), 7, offsets);
+  };
+  EXPECT_THAT(problem(with_last_tensor_at("[60,76]")), testing::HasSubstr("follow one another"));
+  EXPECT_THAT(problem(with_last_tensor_at("[80,96]") + four),
+              testing::HasSubstr("at byte 76 of the data"));
 }
 
 TEST(ModelFile, TensorsThatLieOverOneAnotherTakeNoMoreThanTheFileHas) {
