@@ -97,10 +97,10 @@ struct Workers::Pool {
     helpers.reserve(shares.size() - 1);
     try {
       for (std::size_t t = 1; t < shares.size(); ++t) helpers.emplace_back([this, t] { help(t); });
-    } catch (const std::system_error& error) {
+    } catch (const std::system_error& refused) {
       throw Error(ErrorKind::not_enough_memory,
                   fmt::format("{} of {} threads could be started: {}", helpers.size() + 1,
-                              shares.size(), error.code().message()),
+                              shares.size(), refused.code().message()),
                   "use fewer threads, or allow this process more threads or memory");
     }
   }

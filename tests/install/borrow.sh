@@ -12,8 +12,9 @@ while [[ $# -gt 1 ]]; do
   esac
   shift
 done
-if [[ -f $tree/$object ]]; then
-  cp "$tree/$object" "$object"
+built=$tree/${object#fallline/} # where it is a part of another project
+if [[ -f $built ]]; then
+  cp "$built" "$object"
   echo "$object:" >"$depfile"
 else
   exec "${arguments[@]}"

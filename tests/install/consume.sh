@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds consumer/ against fallline in one of three ways, runs it and checks what it prints.
 # Usage: consume.sh find_package|pkg_config PREFIX SCRATCH
-#        consume.sh add_subdirectory SOURCE SCRATCH
+#        consume.sh add_subdirectory SOURCE SCRATCH BUILT_TREE
 set -euo pipefail
 way=$1 place=$2 scratch=$3
 here=$(cd "$(dirname "$0")" && pwd)
@@ -19,11 +19,11 @@ case $way in
     "$CXX" -std=c++20 "$here/consumer/main.cpp" "${flags[@]}" -o "$scratch/consumer"
     ;;
   add_subdirectory)
-    # Whether it builds is all that is asked: neither optimised code nor debug information. Here each
-    # source is compiled by itself, so that none comes to need what another includes, and with all
-    # warnings: some are off where a directory is compiled as one.
-    cmake_build -DFALLLINE_SOURCE="$place" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 \
-      -DFALLLINE_DEV=ON
+    # From the objects that there are: that it is found and linked is what is asked.
+    rm -rf "$scratch"
+    unity=$(sed -n 's/^CMAKE_UNITY_BUILD:[A-Z]*=//p' "$4/CMakeCache.txt")
+    cmake_build -DFALLLINE_SOURCE="$place" -DCMAKE_UNITY_BUILD="$unity" \
+      -DCMAKE_CXX_COMPILER_LAUNCHER="bash;$here/borrow.sh;$4"
     ;;
 esac
 

@@ -170,7 +170,7 @@ TEST(MappingGuard, NoFiguresAreMadeOfZeros) {
   const Classifier model = train(parts, {.epochs = 2}, workers).model;
   std::filesystem::resize_file(path, 0);
   const auto refused = [](const std::function<void()>& work) {
-    return test::refusal([&] { return work(), 0; }).what();
+    return std::string(test::refusal([&] { return work(), 0; }).what());
   };
   EXPECT_THAT(refused([&] { (void)evaluate(model, parts.train, workers); }),
               HasSubstr("became shorter"));
