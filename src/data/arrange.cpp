@@ -57,7 +57,7 @@ Places by_channel(const Dataset& data, const ImageShape& wanted, std::vector<std
 
 /// Features of a sparse file have their index for a name.
 Places by_index(const Dataset& data, const Schema& schema, std::vector<std::string>& notes) {
-  const IndexBase base = *data.schema().index_base;
+  const IndexBase base = *data.index_base();
   if (base.first != schema.index_base->first && !base.told)
     throw bad_input({.file = data.name()},
                     fmt::format("was read with indices from {}, where the model's count from {}",
@@ -97,7 +97,7 @@ Places places_in(const Dataset& data, const Schema& schema, std::vector<std::str
     if (data.feature_names() == schema.feature_names) return in_order(schema.features);
     return by_name(data, schema, notes);
   }
-  if (schema.index_base && data.schema().index_base) return by_index(data, schema, notes);
+  if (schema.index_base && data.index_base()) return by_index(data, schema, notes);
   require_as_many(data, schema);
   if (schema.shape && data.shape() && *schema.shape != *data.shape())
     return by_channel(data, *schema.shape, notes);

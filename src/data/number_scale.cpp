@@ -7,8 +7,8 @@
 namespace fallline::data {
 namespace {
 
-constexpr std::size_t most_looked_at = 1000;
-constexpr float more_than_counts = 16;  // small whole numbers may count anything
+constexpr std::size_t most_looked_at = 1000;  // every evaluation looks
+constexpr float more_than_counts = 16;        // small whole numbers may count anything
 
 /// What may still be said of the numbers seen so far.
 struct Range {
@@ -21,16 +21,18 @@ struct Range {
     within = within && x >= -1 && x <= 1;
     large = large || x > more_than_counts;
   }
-  [[nodiscard]] bool open() const { return whole || within; }
 };
 
 }  // namespace
 
 NumberScale scale_of(const Dataset& data) {
   const std::size_t rows = std::min(data.size(), most_looked_at);
+  const bool bytes = data.cells() == CellType::u8;
   Range range;
-  for (std::size_t i = 0; i < rows && range.open(); ++i)
-    for (std::size_t d = 0; d < data.features() && range.open(); ++d)
+  // Most sets are settled by their first row.
+  const auto open = [&] { return bytes ? !range.large : range.whole || range.within; };
+  for (std::size_t i = 0; i < rows && open(); ++i)
+    for (std::size_t d = 0; d < data.features() && open(); ++d)
       range.see(data.cell(i * data.size() / rows, d));
   if (range.whole) return range.large ? NumberScale::bytes : NumberScale::any;
   return range.within ? NumberScale::unit : NumberScale::any;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "data/cell_value.hpp"
 #include "data/text.hpp"
 #include "files/regular_file.hpp"
 #include "train/configuration_0_1.hpp"
@@ -204,8 +205,7 @@ class Entries {
   /// Whether a number that was read as 0 is written as one.
   [[nodiscard]] bool says_nothing(const toml::source_region& place) const {
     const std::string_view rest = lines_.at(place.begin.line - 1).substr(place.begin.column - 1);
-    return rest.substr(0, rest.find_first_of("eE#")).find_first_of("123456789") ==
-           std::string_view::npos;
+    return !data::is_not_zero(rest.substr(0, rest.find('#')));
   }
 
   std::string decoded(const toml::key& key, const toml::table& table) const {

@@ -54,6 +54,7 @@ class Dataset {
     return parts_->feature_names;
   }
   [[nodiscard]] const std::optional<ImageShape>& shape() const { return parts_->shape; }
+  [[nodiscard]] const std::optional<IndexBase>& index_base() const { return parts_->index_base; }
   [[nodiscard]] std::size_t storage_bytes() const { return parts_->storage_bytes; }
 
   /// What its features and classes are.
