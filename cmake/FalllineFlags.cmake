@@ -9,8 +9,8 @@ endif()
 
 add_library(fallline_flags INTERFACE)
 # Square roots are vectorised only where errno need not be set (docs: design of the optimizers).
-# Contraction into FMA is switched off, so that one source gives one result on every compiler;
-# the kernels ask for FMA by name.
+# Contraction into FMA is switched off: whether a product and a sum are rounded once or twice is not
+# the compiler's to choose; the kernels ask for FMA by name.
 target_compile_options(fallline_flags INTERFACE -fno-math-errno -ffp-contract=off)
 if(FALLLINE_DEV)
   # Warnings are errors with the versions that the sources are held to. Another one sees other

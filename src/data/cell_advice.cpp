@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
+#include <cstdint>
 #include <vector>
 
 #include "data/text.hpp"
@@ -138,6 +140,36 @@ std::string_view beside_a_number(std::string_view cell) {
   return {};
 }
 
+std::optional<std::string> formula(std::string_view cell) {
+  if (cell.starts_with('=')) return "save the values of the spreadsheet, not its formulas";
+  // Its "#N/A" is a missing value.
+  constexpr std::array<std::string_view, 8> errors{"#div/0!", "#name?",  "#null!",  "#num!",
+                                                   "#ref!",   "#value!", "#spill!", "#calc!"};
+  if (std::ranges::find(errors, lower(cell)) == errors.end()) return std::nullopt;
+  return "a formula of the spreadsheet has failed: mend it, or remove the row";
+}
+
+/// "0x1F": in decimal.
+std::optional<std::string> hexadecimal(std::string_view cell) {
+  if (!cell.starts_with("0x") && !cell.starts_with("0X")) return std::nullopt;
+  const std::string_view digits = cell.substr(2);
+  std::uint64_t value = 0;
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return fmt::format("write numbers in decimal: {}", value);
+}
+
+/// "1.5D+03" of Fortran.
+std::optional<std::string> exponent_of_fortran(std::string_view cell) {
+  std::string number(cell);
+  const std::size_t at = number.find_first_of("dD");
+  if (at == std::string::npos) return std::nullopt;
+  number[at] = 'e';
+  if (!double_number(number)) return std::nullopt;
+  return "write the exponent with an e: " + number;
+}
+
 std::optional<std::string> several_cells(std::string_view cell) {
   if (cell.find('|') != std::string_view::npos)
     return "cells seem to be separated by '|': separate them by commas, tabs or semicolons";
@@ -162,9 +194,12 @@ bool has_decimal_comma(std::string_view text) {
   return double_number(pointed).has_value();
 }
 
-std::optional<std::string> advice_by_looks(std::string_view cell) {
+bool is_comment(std::string_view cell) { return cell.starts_with('#') || cell.starts_with('%'); }
+
+std::optional<std::string> advice_by_looks(std::string_view cell, bool begins_line) {
   constexpr std::string_view minus = "\xE2\x88\x92";
-  if (cell.starts_with('#') || cell.starts_with('%'))
+  if (auto advice = formula(cell)) return advice;
+  if (begins_line && is_comment(cell))
     return "a line that begins with # or % is no comment here: remove it";
   if (cell.starts_with(minus)) return "write a minus as '-'";
   if (stands_for_missing(cell))
@@ -176,6 +211,8 @@ std::optional<std::string> advice_by_looks(std::string_view cell) {
   if (is_date(cell))
     return "a date or a time is no number: write it as one, such as the days since the first, or "
            "leave the column out";
+  if (auto advice = hexadecimal(cell)) return advice;
+  if (auto advice = exponent_of_fortran(cell)) return advice;
   if (auto advice = several_cells(cell)) return advice;
   if (const std::string_view unit = beside_a_number(cell); !unit.empty())
     return fmt::format("write the number alone, without {}", shown(unit));

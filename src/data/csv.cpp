@@ -27,8 +27,6 @@ std::size_t most_rows(std::string_view text, std::size_t columns) {
   return std::min<std::size_t>(static_cast<std::size_t>(ends) + 1, text.size() / (2 * columns) + 1);
 }
 
-bool is_comment(std::string_view cell) { return cell.starts_with('#') || cell.starts_with('%'); }
-
 /// Reads the rows of one file, in the order of its life: rows, then the dataset.
 class CsvRows {
  public:
@@ -130,12 +128,10 @@ class CsvRows {
   }
 
   [[nodiscard]] std::string advice_on(std::string_view cell, std::size_t column) const {
-    const bool comment = column == 0 && is_comment(cell);
     const bool word = cell.front() >= 'A';
     if (tokens_.line() == 1 && word) return "if the first row holds names, say that it is a header";
     if (is_too_large(cell)) return "it is too large: scale the column";
-    if (auto advice = advice_by_looks(cell); advice && (comment || !is_comment(cell)))
-      return *std::move(advice);
+    if (auto advice = advice_by_looks(cell, column == 0)) return *std::move(advice);
     if (tokens_.line() == 1) return "if the first row holds names, say that it is a header";
     return "write names as numbers, or choose the column as the label";
   }

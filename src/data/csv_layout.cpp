@@ -4,14 +4,18 @@
 #include <array>
 #include <fallline/error.hpp>
 
+#include "data/cell_advice.hpp"
 #include "data/csv_learned.hpp"
+#include "data/text.hpp"
 
 namespace fallline::data {
 namespace {
 
 constexpr std::array<std::string_view, 4> label_names{"label", "class", "target", "y"};
 
+/// Also in a header that is marked as a comment, as numpy.savetxt writes it: "# label,a,b".
 bool is_default_label(std::string_view name, std::string_view wanted) {
+  if (is_comment(name)) name = trimmed(name.substr(1));
   return std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(),
                     [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
 }

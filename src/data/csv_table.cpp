@@ -86,14 +86,24 @@ std::size_t numbered_column(std::string_view text, std::size_t columns, std::str
 void refuse_comment(std::string_view text, const CsvTable& table, const std::string& file) {
   CsvTokens tokens(text, table.delimiter, file);
   if (!tokens.next_row()) return;
-  const std::string_view first = tokens.cell();
-  if (!first.starts_with('#') && !first.starts_with('%')) return;
+  if (!is_comment(tokens.cell())) return;
   while (!tokens.row_ended()) (void)tokens.cell();
   const std::uint64_t line = tokens.line();
   const std::size_t below = count_cells(tokens);
   if (below == 0 || (below == table.columns && below > 1)) return;
   throw bad_input({.file = file, .row = line}, "is a comment",
                   "remove the lines that begin with # or %, also further down");
+}
+
+/// "sep=;", by which a spreadsheet tells itself how cells are separated.
+void refuse_separator(std::string_view text, const CsvTable& table, const std::string& file) {
+  CsvTokens tokens(text, table.delimiter, file);
+  if (!tokens.next_row()) return;
+  const std::string_view first = tokens.cell();
+  if (!first.starts_with("sep=") || first.size() > 5) return;
+  throw bad_input({.file = file, .row = tokens.line()},
+                  "tells a spreadsheet how cells are separated",
+                  "remove the line: cells are told apart without it");
 }
 
 void choose_header(CsvTable& table, const Cells& first, const Cells& second,
@@ -140,6 +150,7 @@ CsvTable csv_table(std::string_view text, const std::string& file, std::optional
     table.notes.push_back(fmt::format("cells are separated by {}",
                                       delimiter_names[std::size_t(which - delimiters.begin())]));
   }
+  refuse_separator(text, table, file);
   refuse_comment(text, table, file);
   require_memory(text.size() + 3 * sizeof(std::string) * table.columns, memory_limit,
                  fmt::format("{}: the first rows of {} columns", file, table.columns));

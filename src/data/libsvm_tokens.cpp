@@ -82,7 +82,7 @@ void LibsvmTokens::read_pair(std::size_t colon) {
   const auto value = number(token_.substr(colon + 1));
   if (!value || !std::isfinite(*value))
     refuse(fmt::format("the value of {} is not a finite number in single precision", shown(token_)),
-           advice_by_looks(token_.substr(colon + 1))
+           advice_by_looks(token_.substr(colon + 1), false)
                .value_or("write pairs like 3:0.5; a missing feature is 0 and need not be written"));
   if (!first_pair_ && index <= index_)
     refuse(fmt::format("index {} follows {}: indices must ascend", index, index_),

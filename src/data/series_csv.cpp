@@ -88,7 +88,7 @@ class Column {
     if (stands_for_nothing(cell)) return "fill it in, remove the row, or skip missing values";
     if (tokens_.line() == 1 && cell.front() >= 'A')
       return "if the first row holds names, say that it is a header";
-    if (auto advice = advice_by_looks(cell)) return *std::move(advice);
+    if (auto advice = advice_by_looks(cell, column_ == 0)) return *std::move(advice);
     if (tokens_.line() == 1) return "if the first row holds names, say that it is a header";
     return "mend the cell, remove the row, or choose another column";
   }

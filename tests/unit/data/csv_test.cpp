@@ -152,6 +152,9 @@ TEST(Csv, AUsualNameIsTheLabelWhereverItStands) {
     EXPECT_THAT(source.train.class_names(), ElementsAre("7", "8")) << name;
     EXPECT_THAT(cells(source.train), ElementsAre(1, 2, 3, 4)) << name;
   }
+  // A header marked as a comment.
+  EXPECT_THAT(read_csv_text("# label,a,b\n7,1,2\n8,3,4\n").train.class_names(),
+              ElementsAre("7", "8"));
   // "y" may be a coordinate: the clearer name wins.
   EXPECT_THAT(read_csv_text("x,y,class\n1,2,7\n").train.class_names(), ElementsAre("7"));
 }
@@ -227,6 +230,10 @@ TEST(Csv, TheAdviceOnACellNamesWhatItLooksLike) {
            {"12 %", "without '%'"},
            {"$12.50", "without '$'"},
            {"5kg", "without 'kg'"},
+           {"0x1F", "in decimal: 31"},
+           {"1.5D+03", "with an e: 1.5e+03"},
+           {"=A1+2", "formulas"},
+           {"#DIV/0!", "has failed"},
            {"true", "1 and 0"},
            {"--", "missing value"},
            {"1|2", "'|'"},
@@ -252,6 +259,7 @@ TEST(Csv, ATextThatIsNoTableIsToldFromOne) {
            {"a  b\n1.5  2\n3  4.5\n", "white space"},
            {"# made by hand\n1,2,a\n3,4,b\n", "begin with #"},
            {"% made by hand\n1,2,a\n3,4,b\n", "begin with #"},
+           {"sep=;\na;b;label\n1;2;x\n3;4;y\n", "remove the line"},
            {"1,2,a\n# a remark\n3,4,b\n", "# or %"},
            {"<!DOCTYPE html>\n<html><body>404</body></html>\n", "web page"},
            {"version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 5\n", "Git LFS"},
