@@ -10,8 +10,8 @@ namespace fallline {
 /// machine is taken; what a loop over single parameters computes is the same in all of them, bit
 /// for bit.
 enum class InstructionSet : std::uint8_t {
-  baseline,  ///< what every processor of the architecture has: NEON on Arm; on x86-64 one number at
-             ///< a time
+  baseline,  ///< what every processor of the architecture has: NEON on Arm; on x86-64 SSE2, or with
+             ///< Highway 1.0.3 one number at a time
   avx2,
   avx512,  ///< F, VL, DQ and BW
 };

@@ -33,8 +33,11 @@ def weights_hash(arguments, isa, directory):
 
 
 def known_sets():
+    """The program's name of each instruction set, and that of its bits."""
     flags = pathlib.Path('/proc/cpuinfo').read_text()
-    return ['baseline'] + ['avx2'] * (' avx2 ' in flags) + ['avx512'] * (' avx512dq ' in flags)
+    baseline = 'sse2' if b'6N_SSE2' in pathlib.Path(tool).read_bytes() else 'scalar'
+    return ([('baseline', baseline)] + [('avx2', 'avx2')] * (' avx2 ' in flags) +
+            [('avx512', 'avx512')] * (' avx512dq ' in flags))
 
 
 with tempfile.TemporaryDirectory() as directory:
@@ -47,8 +50,8 @@ with tempfile.TemporaryDirectory() as directory:
         out.append(line)
         if not line or line.startswith(('#', ' ')):
             continue
-        for isa in known_sets():
-            key = isa + (' ' + blas() if '--model' in line else '')
+        for isa, bits in known_sets():
+            key = bits + (' ' + blas() if '--model' in line else '')
             found = f'  {key} {weights_hash(line, isa, directory)}'
             below = [j for j in range(i + 1, len(lines)) if lines[j].startswith(f'  {key} ')]
             end = next((j for j in range(i + 1, len(lines)) if not lines[j].startswith(' ')), len(lines))
