@@ -38,7 +38,8 @@ std::vector<std::string> words_of(const std::string& line) {
 /// What the hashes of an instruction set are listed under.
 std::string bits_of(const std::string& isa) {
   if (isa != "baseline") return isa;
-  return HWY_STATIC_TARGET == HWY_SCALAR ? "scalar" : "sse2";
+  if (HWY_STATIC_TARGET == HWY_SCALAR) return "scalar";
+  return HWY_ARCH_X86 ? "sse2" : "neon";
 }
 
 /// What networks' hashes are listed under.

@@ -35,8 +35,11 @@ def weights_hash(arguments, isa, directory):
 def known_sets():
     """The program's name of each instruction set, and that of its bits."""
     flags = pathlib.Path('/proc/cpuinfo').read_text()
-    baseline = 'sse2' if b'6N_SSE2' in pathlib.Path(tool).read_bytes() else 'scalar'
-    return ([('baseline', baseline)] + [('avx2', 'avx2')] * (' avx2 ' in flags) +
+    symbols = pathlib.Path(tool).read_bytes()
+    baseline = [bits for bits in ('scalar', 'sse2', 'neon') if f'N_{bits.upper()}'.encode() in symbols]
+    if len(baseline) != 1:
+        sys.exit(f'{tool} has no symbols that tell what its baseline is: {baseline}')
+    return ([('baseline', baseline[0])] + [('avx2', 'avx2')] * (' avx2 ' in flags) +
             [('avx512', 'avx512')] * (' avx512dq ' in flags))
 
 
