@@ -193,11 +193,16 @@ class Reader {
     std::ranges::sort(extents);
     std::size_t reached = 0;
     for (const auto& [begin, end] : extents) {
-      if (begin != reached || end < begin || end > data_.size())
+      if (begin != reached || end < begin)
         refuse(
             fmt::format("its tensors do not follow one another at byte {} of the data", reached));
       reached = end;
     }
+    if (reached > data_.size())
+      throw bad_input({.file = name_},
+                      fmt::format("is cut short: {} of {} bytes of its tensors are there",
+                                  data_.size(), reached),
+                      "copy the file again, or train again");
     if (reached != data_.size())
       refuse(fmt::format("has {} bytes of data, and its tensors {}", data_.size(), reached));
   }

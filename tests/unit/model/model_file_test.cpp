@@ -209,6 +209,8 @@ TEST(ModelFile, TensorsFollowOneAnotherToTheEnd) {
   };
   const std::string four(4, '\0');
   EXPECT_THAT(problem(bytes + four), testing::HasSubstr("96 bytes of data, and its tensors 92"));
+  EXPECT_THAT(problem(bytes.substr(0, bytes.size() - 4)),
+              testing::HasSubstr("cut short: 88 of 92 bytes"));
   const auto with_last_tensor_at = [&bytes](const std::string& offsets) {
     std::string other = bytes;
     return other.replace(other.find("[76,92]"), 7, offsets);
